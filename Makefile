@@ -1,0 +1,46 @@
+# `make demo` and `make test` set up all that they need in .venv; the slower targets add to .cache.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint parity test-pythons test-editors fuzz bench clean
+
+demo: .venv/installed
+	@echo '$$ pyproject-ls check fixtures/projects/demo'
+	@$(BIN)/pyproject-ls check fixtures/projects/demo || test $$? -eq 1
+
+test: .venv/developing
+	$(BIN)/python -m pytest -n auto
+
+lint: .venv/developing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pyproject-ls check --strict pyproject.toml
+
+parity: .venv/developing
+	$(BIN)/python -m tests.parity
+
+fuzz: .venv/developing
+	PYTHONPATH=server $(BIN)/python -m tests.toml_fuzz --rounds 100000
+
+test-pythons: .venv/developing
+	$(BIN)/nox
+
+test-editors: .venv/developing
+	$(BIN)/python -m pytest tests/editors
+
+bench: .venv/developing
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf .venv .cache .nox
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/developing: .venv/installed
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@

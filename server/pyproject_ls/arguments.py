@@ -1,0 +1,138 @@
+"""The command line's grammar: commands, options and their help."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from pyproject_ls import __version__
+
+PROGRAM = "pyproject-ls"
+LEVELS = ("error", "warning", "information", "hint")
+FORMATS = ("text", "json", "github", "sarif")
+DEFAULT_HOST = "127.0.0.1"
+
+
+class _Help(argparse.HelpFormatter):
+    """The usual help. argparse asks `shutil` for the width, a costly import, at every option."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            width = int(os.environ["COLUMNS"])
+        except (KeyError, ValueError):
+            try:
+                width = os.get_terminal_size().columns
+            except (OSError, ValueError):
+                width = 0
+        super().__init__(prog, width=(width or 80) - 2)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser; `command` in its result is the name of the command."""
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM,
+        description="Find and fix what is wrong in pyproject.toml files.",
+        allow_abbrev=False,
+        formatter_class=_Help,
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", dest="command", required=True
+    )
+
+    check = _command(commands, "check", "check files")
+    check.description = (
+        "Check pyproject.toml files. Exit status: 0 without errors, 1 with errors "
+        "(with --strict also with warnings), 2 for a wrong command line or unreadable input."
+    )
+    _add_check_options(check)
+
+    rules = _command(commands, "rules", "list the rules")
+    rules.add_argument("--format", choices=("text", "json"), default="text")
+
+    explain = _command(commands, "explain", "print the page of a rule")
+    explain.add_argument("code", metavar="CODE", help="the rule's code, as in a finding's brackets")
+
+    serve = _command(commands, "serve", "start the language server")
+    way = serve.add_mutually_exclusive_group()
+    way.add_argument("--stdio", action="store_true", help="speak on stdin and stdout (default)")
+    way.add_argument(
+        "--tcp",
+        metavar="[HOST:]PORT",
+        type=_address,
+        help=f"listen on a port instead (HOST: {DEFAULT_HOST})",
+    )
+    # vscode-languageclient adds it to every command line; `initialize` says the same.
+    serve.add_argument("--clientProcessId", type=int, help=argparse.SUPPRESS)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    summary: str,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=summary, allow_abbrev=False, formatter_class=_Help)
+    parser.description = f"{summary[0].upper()}{summary[1:]}."
+    return parser
+
+
+def _add_check_options(check: argparse.ArgumentParser) -> None:
+    check.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="a file of any name, a folder to search for pyproject.toml files, or - for standard "
+        "input (default: the nearest pyproject.toml, here or in a folder above)",
+    )
+    check.add_argument(
+        "--stdin-filename", metavar="NAME", help="where the text from standard input belongs"
+    )
+    check.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+    check.add_argument(
+        "--profile",
+        choices=("all", "poetry"),
+        default="all",
+        help="poetry: only what `poetry check` reports, with its exit status",
+    )
+    check.add_argument("--strict", action="store_true", help="let warnings fail the check too")
+    check.add_argument(
+        "--lock", action="store_true", help="also require poetry.lock to exist and to be up to date"
+    )
+    for name, what in (
+        ("--select", "run only these rules (a,b or prefix*)"),
+        ("--extend-select", "run these rules as well"),
+        ("--ignore", "leave these rules out"),
+    ):
+        check.add_argument(name, action="append", default=[], metavar="CODES", help=what)
+    check.add_argument(
+        "--severity",
+        action="append",
+        default=[],
+        metavar="CODE=LEVEL",
+        help=f"give a rule another severity: {', '.join(LEVELS)}",
+    )
+    change = check.add_mutually_exclusive_group()
+    change.add_argument(
+        "--fix",
+        action="store_true",
+        help="fix what can be fixed and report the rest; standard input is written, fixed, to "
+        "standard output",
+    )
+    change.add_argument(
+        "--diff", action="store_true", help="print what --fix would change, and change nothing"
+    )
+    check.add_argument("--offline", action="store_true", help="never use the network")
+    check.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="default: auto; NO_COLOR and FORCE_COLOR are respected",
+    )
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no [HOST:]PORT")
+    return host.strip("[]") or DEFAULT_HOST, int(port)

@@ -1,0 +1,233 @@
+"""Dependencies that are declared more than once, in one list or across lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity, Tag
+from pyproject_ls.checks.items import without_item
+from pyproject_ls.checks.registry import check
+from pyproject_ls.project.claim import Claim, claim_of
+from pyproject_ls.project.dependencies import Dependency, Home
+from pyproject_ls.project.manifest import Manifest, as_array
+from pyproject_ls.project.paths import dotted
+from pyproject_ls.project.requirement import normalized_name
+from pyproject_ls.toml import Array
+
+ERROR, WARNING, INFORMATION = Severity.ERROR, Severity.WARNING, Severity.INFORMATION
+
+DUPLICATE_DEPENDENCY = Rule(
+    "duplicate-dependency",
+    WARNING,
+    "a package is declared twice in one list",
+    tags=(Tag.UNNECESSARY,),
+)
+REPEATED_DEPENDENCY = Rule(
+    "repeated-dependency",
+    INFORMATION,
+    "a declaration that another one already covers",
+    tags=(Tag.UNNECESSARY,),
+)
+CONFLICTING_DEPENDENCIES = Rule(
+    "conflicting-dependencies", ERROR, "two declarations that no version can fulfil together"
+)
+
+_GROUPS = frozenset({Home.GROUP, Home.POETRY_GROUP, Home.POETRY_DEV})
+_MAIN = frozenset({Home.PROJECT, Home.POETRY})
+_COMPARED = _GROUPS | _MAIN | {Home.EXTRA}
+_UNCOMPARED_PAIRS = frozenset(
+    {
+        frozenset({Home.PROJECT, Home.POETRY}),
+        frozenset({Home.EXTRA, Home.POETRY}),
+    }
+)
+"""Poetry's entries enrich those of ``[project]``: see `conflicts`."""
+
+
+@check(DUPLICATE_DEPENDENCY, REPEATED_DEPENDENCY, CONFLICTING_DEPENDENCIES)
+def declared_twice(context: Context) -> Iterator[Finding]:
+    """Every package that is declared more than once, each pair of declarations compared."""
+    first: dict[str, Dependency] = {}
+    several: dict[str, list[Dependency]] = {}
+    for dependency in context.manifest.dependencies:
+        if dependency.declared.path[-1] == "constraint-dependencies":
+            continue
+        name = dependency.normalized
+        known = first.setdefault(name, dependency)
+        if known is not dependency:
+            several.setdefault(name, [known]).append(dependency)
+    for name, members in several.items():
+        if name and name != "python":
+            yield from _within_lists(context, members)
+            yield from _across_lists(context.manifest, members)
+
+
+def _within_lists(context: Context, members: list[Dependency]) -> Iterator[Finding]:
+    lists: dict[tuple[str | int, ...], list[tuple[Dependency, Claim]]] = {}
+    for dependency in members:
+        claim = claim_of(dependency)
+        if claim is None or claim.condition == "?":
+            continue
+        earlier = lists.setdefault(_list_of(dependency), [])
+        for other, other_claim in earlier:
+            finding = _same_list(context, other, other_claim, dependency, claim)
+            if finding is not None:
+                yield finding
+                break
+        earlier.append((dependency, claim))
+
+
+def _list_of(dependency: Dependency) -> tuple[str | int, ...]:
+    """The list a declaration belongs to; Poetry's development table is its group ``dev``."""
+    declared = dependency.declared
+    if declared.home in {Home.POETRY_DEV, Home.POETRY_GROUP}:
+        return ("tool", "poetry", "group", normalized_name(declared.group))
+    if declared.home is Home.BUILD or len(declared.path) < 2:
+        return declared.path
+    if declared.home in {Home.EXTRA, Home.GROUP}:
+        return (*declared.path[:-1], normalized_name(declared.group))
+    return declared.path
+
+
+def _same_list(
+    context: Context, first: Dependency, before: Claim, second: Dependency, after: Claim
+) -> Finding | None:
+    where = dotted(second.declared.path)
+    related = (Related(first.span, "first declared here"),)
+    if before.condition == after.condition and before.excludes(after):
+        return _conflict(first, second, "in one list")
+    if before.same_target(after):
+        wanted = before.same_want(after)
+        if not wanted and (before.place or after.place or before.options != after.options):
+            if first.name == second.name and second.requirement is None:
+                return None  # a Poetry list with several sources
+        if first.name != second.name and second.requirement is None:
+            what = f"`{where}` declares one package as `{first.name}` and as `{second.name}`"
+        else:
+            what = f"`{where}` declares `{second.name}` twice"
+        advice = "remove one of them." if wanted else "write one declaration with both constraints."
+        return DUPLICATE_DEPENDENCY.at(
+            second.span,
+            second.path,
+            f"{what}; {advice}",
+            related=related,
+            fix=_removal(context, second) if wanted else None,
+        )
+    if before.extras == after.extras and before.same_want(after):
+        narrow = second if after.condition and not before.condition else None
+        narrow = first if before.condition and not after.condition else narrow
+        if narrow is not None:
+            wide = first if narrow is second else second
+            return REPEATED_DEPENDENCY.at(
+                narrow.span,
+                narrow.path,
+                f"`{where}` declares `{narrow.name}` without a condition as well, so this one with a"
+                " condition adds nothing; remove one of them.",
+                related=(Related(wide.span, "the one without a condition"),),
+            )
+    return None
+
+
+def _removal(context: Context, dependency: Dependency) -> Fix | None:
+    if dependency.requirement is None or not isinstance(dependency.where, int):
+        return None
+    node = as_array(
+        context.document.get(*(str(step) for step in dependency.declared.path))
+    )
+    if not isinstance(node, Array):
+        return None
+    edit = without_item(context.document.text, node, dependency.where)
+    return Fix(f"Remove the second `{dependency.name}`", (edit,))
+
+
+def _across_lists(manifest: Manifest, members: list[Dependency]) -> Iterator[Finding]:
+    compared = [each for each in members if each.declared.home in _COMPARED]
+    if len({_list_of(each) for each in compared}) < 2:
+        return
+    together = _locks_together(manifest)
+    claims = [(each, claim_of(each)) for each in compared if _counts(manifest, each, compared)]
+    reported: set[int] = set()
+    for at, (second, after) in enumerate(claims):
+        for first, before in claims[:at]:
+            if before is None or after is None or "?" in (before.condition, after.condition):
+                continue
+            if id(second) in reported or not _comparable(first, second):
+                continue
+            finding = _across(first, before, second, after, together)
+            if finding is not None:
+                reported.add(id(second))
+                yield finding
+
+
+def _across(
+    first: Dependency, before: Claim, second: Dependency, after: Claim, together: bool
+) -> Finding | None:
+    homes = {first.declared.home, second.declared.home}
+    with_main = bool(homes & _MAIN)
+    is_extra = Home.EXTRA in homes
+    if before.condition == after.condition and before.excludes(after):
+        if is_extra and with_main:
+            return _conflict(first, second, "and an extra is installed together with the main list")
+        if together and not is_extra:
+            return _conflict(first, second, "and all groups are locked together")
+        return None
+    if not with_main or not (before.same_target(after) and before.same_want(after)):
+        return None
+    if not (is_extra or together):
+        return None
+    main, other = (first, second) if first.declared.home in _MAIN else (second, first)
+    return REPEATED_DEPENDENCY.at(
+        other.span,
+        other.path,
+        f"`{dotted(main.declared.path)}` declares `{main.name}` just like"
+        f" `{dotted(other.declared.path)}`; the main dependency is enough.",
+        related=(Related(main.span, "the main dependency"),),
+    )
+
+
+def _conflict(first: Dependency, second: Dependency, why: str) -> Finding:
+    if first.declared.path == second.declared.path:
+        where = f"`{dotted(second.declared.path)}` asks twice for `{second.name}`"
+        reason = "and no version fulfils both"
+    else:
+        where = (
+            f"`{dotted(first.declared.path)}` and `{dotted(second.declared.path)}` ask for"
+            f" `{second.name}`"
+        )
+        reason = f"in versions that exclude each other, {why}"
+    return CONFLICTING_DEPENDENCIES.at(
+        second.span,
+        second.path,
+        f"{where} {reason}; make the two agree.",
+        related=(Related(first.span, "the other declaration"),),
+    )
+
+
+def _comparable(first: Dependency, second: Dependency) -> bool:
+    if _list_of(first) == _list_of(second):
+        return False
+    pair = frozenset({first.declared.home, second.declared.home})
+    if pair in _UNCOMPARED_PAIRS or pair <= {Home.EXTRA}:
+        return False
+    if Home.GROUP in pair and pair & {Home.POETRY_GROUP, Home.POETRY_DEV}:
+        ours, theirs = (normalized_name(each.declared.group) for each in (first, second))
+        return ours != theirs
+    return True
+
+
+def _counts(manifest: Manifest, each: Dependency, members: list[Dependency]) -> bool:
+    """Whether Poetry uses this entry of its main table; a list in ``[project]`` takes its place."""
+    if each.declared.home is not Home.POETRY:
+        return True
+    homes = manifest.by_home
+    if not homes.get(Home.PROJECT) and not homes.get(Home.EXTRA):
+        return True
+    return any(other.declared.home is Home.PROJECT for other in members)
+
+
+def _locks_together(manifest: Manifest) -> bool:
+    """Whether the main list and all groups must be resolved to one set of versions."""
+    if manifest.document.get("tool", "uv", "conflicts") is not None:
+        return False
+    return manifest.poetry is not None or manifest.document.get("tool", "uv") is not None

@@ -1,0 +1,120 @@
+"""What a check says: rules, findings and fixes. Plain values, free of any protocol."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from typing import NamedTuple, Protocol
+
+from pyproject_ls.project.paths import TomlPath
+from pyproject_ls.text import Edit, Span
+
+
+class Severity(IntEnum):
+    """How bad a finding is; the smaller, the worse. The numbers are those of LSP."""
+
+    ERROR = 1
+    WARNING = 2
+    INFORMATION = 3
+    HINT = 4
+
+    @property
+    def word(self) -> str:
+        """The name that reports and settings use."""
+        return self.name.lower()
+
+
+class Tag(Enum):
+    """How an editor may draw a finding."""
+
+    DEPRECATED = "deprecated"
+    UNNECESSARY = "unnecessary"
+
+
+class Related(NamedTuple):
+    """Another place in the same file that belongs to a finding."""
+
+    span: Span
+    message: str
+
+
+class Fix(NamedTuple):
+    """A change that certainly removes the finding and breaks nothing."""
+
+    title: str
+    edits: tuple[Edit, ...]
+
+
+class Placed(Protocol):
+    """Anything with a place: every node of the TOML tree, every part of a dependency."""
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of finding, explained by the page ``fixtures/checks/<code>.md``.
+
+    `severity` is the one outside the `poetry` profile. `poetry` is the severity with which
+    ``poetry check`` reports it (INFORMATION where Poetry only logs it), None where Poetry is silent:
+    then the rule is of the second family. `standard` rules follow a packaging standard and hold for
+    every project; the others only where Poetry is used. `enabled` is False for rules that have to
+    be selected.
+    """
+
+    code: str
+    severity: Severity
+    summary: str
+    poetry: Severity | None = None
+    standard: bool = True
+    enabled: bool = True
+    tags: tuple[Tag, ...] = ()
+
+    def at(
+        self,
+        place: Placed | Span,
+        path: TomlPath,
+        message: str,
+        *,
+        related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
+        poetry: bool | None = None,
+        tags: tuple[Tag, ...] | None = None,
+    ) -> Finding:
+        """A finding of this rule.
+
+        `place` is a node or a span, in code points. `poetry` overrides which family the finding
+        belongs to, for rules that see more than Poetry does.
+        """
+        return Finding(
+            rule=self,
+            span=place if isinstance(place, Span) else place.span,
+            path=path,
+            message=message,
+            severity=self.severity,
+            poetry=self.poetry is not None if poetry is None else poetry,
+            related=related,
+            fix=fix,
+            tags=self.tags if tags is None else tags,
+        )
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong, at one place, with what to do about it."""
+
+    rule: Rule
+    span: Span
+    path: TomlPath
+    message: str
+    severity: Severity
+    poetry: bool
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    tags: tuple[Tag, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The rule's code."""
+        return self.rule.code

@@ -1,0 +1,174 @@
+"""Dependency groups: their names, and what they include (PEP 735 and ``[tool.poetry.group]``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.finding import Finding, Related, Rule, Severity
+from pyproject_ls.checks.registry import check
+from pyproject_ls.checks.suggest import did_you_mean
+from pyproject_ls.project.manifest import Manifest, as_array, as_string, as_table, indexed_strings
+from pyproject_ls.project.paths import TomlPath, dotted
+from pyproject_ls.project.requirement import normalized_name
+from pyproject_ls.toml import Key, Scalar
+
+ERROR = Severity.ERROR
+
+DUPLICATE_GROUP = Rule(
+    "duplicate-group", ERROR, "two dependency groups have the same normalised name", poetry=ERROR
+)
+CYCLIC_INCLUDE = Rule(
+    "cyclic-include", ERROR, "a dependency group includes itself", poetry=ERROR
+)
+UNKNOWN_GROUP = Rule(
+    "unknown-group", ERROR, "a group includes one that is not defined", poetry=ERROR
+)
+DUPLICATE_INCLUDE = Rule(
+    "duplicate-include",
+    ERROR,
+    "a group includes another one twice",
+    poetry=ERROR,
+    standard=False,
+)
+
+
+class Include(NamedTuple):
+    """One group includes another: the normalised names, and where that is written."""
+
+    owner: str
+    target: str
+    node: Scalar
+    path: TomlPath
+
+    @property
+    def in_standard(self) -> bool:
+        """Whether it stands in ``[dependency-groups]``."""
+        return self.path[0] == "dependency-groups"
+
+
+@check(DUPLICATE_GROUP)
+def duplicate_groups(context: Context) -> Iterator[Finding]:
+    """Groups that are one after normalisation, spelled differently (`_validate_dependency_groups`)."""
+    seen: dict[str, tuple[str, Key]] = {}
+    for key, path in _group_keys(context.manifest):
+        name = normalized_name(key.text)
+        first = seen.setdefault(name, (key.text, key))
+        if first[0] != key.text:
+            yield DUPLICATE_GROUP.at(
+                key,
+                path,
+                f"`{key.text}` and `{first[0]}` are the same dependency group, `{name}`; merge them, or rename"
+                " one.",
+                related=(Related(first[1].span, f"`{first[0]}` is defined here"),),
+            )
+
+
+@check(CYCLIC_INCLUDE, UNKNOWN_GROUP, DUPLICATE_INCLUDE)
+def includes(context: Context) -> Iterator[Finding]:
+    """Includes that close a cycle, name no group, or repeat another."""
+    includes = list(_includes(context.manifest))
+    if not includes:
+        return
+    defined = {normalized_name(key.text): key for key, _ in _group_keys(context.manifest)}
+    closing = _closing(includes)
+    seen: dict[tuple[str, str], Include] = {}
+    for include in includes:
+        if include in closing:
+            yield _cycle(include)
+        elif include.target not in defined:
+            yield from _unknown(context.manifest, include, defined)
+        else:
+            first = seen.setdefault((include.owner, include.target), include)
+            if first is not include:
+                yield DUPLICATE_INCLUDE.at(
+                    include.node,
+                    include.path,
+                    f"the group `{include.node.value}` is already included here, which Poetry refuses; remove"
+                    " this one.",
+                    related=(Related(first.node.span, "first included here"),),
+                )
+
+
+def _cycle(include: Include) -> Finding:
+    message = f"`{dotted(include.path)}` includes `{include.node.value}`, which includes this group again"
+    if include.owner == include.target:
+        message = f"the dependency group `{include.node.value}` includes itself"
+    return CYCLIC_INCLUDE.at(include.node, include.path, f"{message}; remove one of the includes.")
+
+
+def _unknown(
+    manifest: Manifest, include: Include, defined: dict[str, Key]
+) -> Iterator[Finding]:
+    main_exists = manifest.document.get("project", "dependencies") is not None or (
+        manifest.document.get("tool", "poetry", "dependencies") is not None
+    )
+    to_main = include.target == "main" and main_exists  # Poetry's name for the main dependencies
+    if to_main and not include.in_standard:
+        return
+    names = [key.text for key in defined.values()]
+    hint = did_you_mean(include.node.value, names) or "; define it, or remove the include."
+    yield UNKNOWN_GROUP.at(
+        include.node,
+        include.path,
+        f"there is no dependency group `{include.node.value}` to include{hint}",
+        poetry=not to_main,
+    )
+
+
+def _group_keys(manifest: Manifest) -> Iterator[tuple[Key, TomlPath]]:
+    standard = manifest.dependency_groups
+    if standard is not None:
+        for name, key in standard.keys.items():
+            yield key, ("dependency-groups", name)
+    poetry = as_table(manifest.document.get("tool", "poetry", "group"))
+    if poetry is not None:
+        for name, key in poetry.keys.items():
+            yield key, ("tool", "poetry", "group", name)
+
+
+def _includes(manifest: Manifest) -> Iterator[Include]:
+    standard = manifest.dependency_groups
+    if standard is not None:
+        for name, value in standard.values.items():
+            array = as_array(value)
+            for index, item in enumerate(array.items if array else ()):
+                table = as_table(item)
+                node = as_string(table.values.get("include-group")) if table else None
+                if node is not None and node.value:
+                    path = ("dependency-groups", name, index, "include-group")
+                    yield Include(normalized_name(name), normalized_name(node.value), node, path)
+    poetry = as_table(manifest.document.get("tool", "poetry", "group"))
+    if poetry is not None:
+        for name, value in poetry.values.items():
+            table = as_table(value)
+            array_node = table.values.get("include-groups") if table else None
+            for index, node in indexed_strings(array_node):
+                path = ("tool", "poetry", "group", name, "include-groups", index)
+                yield Include(normalized_name(name), normalized_name(node.value), node, path)
+
+
+def _closing(includes: list[Include]) -> set[Include]:
+    """The includes that close a cycle: those that lead back to a group on the way to them."""
+    below: dict[str, list[Include]] = {}
+    for include in includes:
+        below.setdefault(include.owner, []).append(include)
+    closing: set[Include] = set()
+    done: set[str] = set()
+    for root in below:
+        if root in done:
+            continue
+        way: list[str] = [root]
+        stack = [iter(below[root])]
+        while stack:
+            include = next(stack[-1], None)
+            if include is None:
+                stack.pop()
+                done.add(way.pop())
+            elif include.target in way:
+                closing.add(include)
+            elif include.target not in done and include.target in below:
+                way.append(include.target)
+                stack.append(iter(below[include.target]))
+    return closing

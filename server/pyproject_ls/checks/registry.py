@@ -1,0 +1,80 @@
+"""The `check` decorator, and which checks there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib import import_module
+from typing import NamedTuple
+
+from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.finding import Finding, Rule
+
+CheckFunction = Callable[[Context], Iterable[Finding]]
+
+SUBJECTS = (
+    "build_system",
+    "classifiers",
+    "conflicts",
+    "dependencies",
+    "dynamic",
+    "groups",
+    "legacy",
+    "license",
+    "lock",
+    "name",
+    "packages",
+    "paths",
+    "people",
+    "poetry_tool",
+    "policy",
+    "readme",
+    "requirements",
+    "schema",
+    "scripts",
+    "sources",
+    "syntax",
+    "templates",
+    "urls",
+    "version",
+)
+"""The modules of this package that hold checks."""
+
+
+class Check(NamedTuple):
+    """A check function and the rules that it may report."""
+
+    run: CheckFunction
+    rules: tuple[Rule, ...]
+
+
+_CHECKS: list[Check] = []
+
+
+def check(*rules: Rule) -> Callable[[CheckFunction], CheckFunction]:
+    """Register a function as the check that reports `rules`.
+
+    The function takes a `Context` and yields findings of these rules; it is pure, and never raises
+    whatever the text is.
+    """
+
+    def register(function: CheckFunction) -> CheckFunction:
+        _CHECKS.append(Check(function, rules))
+        return function
+
+    return register
+
+
+@cache
+def all_checks() -> tuple[Check, ...]:
+    """Every check of this package, in a fixed order."""
+    for subject in SUBJECTS:
+        import_module(f"pyproject_ls.checks.{subject}")
+    return tuple(_CHECKS)
+
+
+@cache
+def all_rules() -> dict[str, Rule]:
+    """Every rule by its code, sorted by code."""
+    rules = {rule.code: rule for each in all_checks() for rule in each.rules}
+    return dict(sorted(rules.items()))

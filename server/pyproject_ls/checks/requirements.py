@@ -1,0 +1,335 @@
+"""Single requirements, constraints and markers: can they be read, and can anything satisfy them?
+
+PEP 508 strings are judged by `packaging` and by `poetry-core`, Poetry's own constraints by `poetry-core`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.finding import Finding, Fix, Rule, Severity
+from pyproject_ls.checks.registry import check
+from pyproject_ls.checks.schema import REFUSED_BY_POETRY
+from pyproject_ls.project.caret import as_pep440
+from pyproject_ls.project.dependencies import Dependency, Home
+from pyproject_ls.project.paths import TomlPath, dotted
+from pyproject_ls.project.verdicts import (
+    Fault,
+    FaultKind,
+    constraint_fault,
+    is_git_url,
+    is_simple,
+    marker_fault,
+    platform_fault,
+    poetry_fault,
+    standard_fault,
+)
+from pyproject_ls.text import Edit, Span
+from pyproject_ls.toml import Document, Scalar
+from pyproject_ls.checks.strings import part_of
+
+ERROR = Severity.ERROR
+
+INVALID_REQUIREMENT = Rule(
+    "invalid-requirement", ERROR, "a dependency is not a valid PEP 508 requirement", poetry=ERROR
+)
+POETRY_SYNTAX = Rule(
+    "poetry-syntax-in-requirement", ERROR, "Poetry's `^` or `~` in a PEP 508 string", poetry=ERROR
+)
+REQUIREMENT_IN_CONSTRAINT = Rule(
+    "requirement-in-constraint",
+    ERROR,
+    "a PEP 508 requirement where Poetry wants a constraint",
+    poetry=ERROR,
+    standard=False,
+)
+INVALID_CONSTRAINT = Rule(
+    "invalid-constraint",
+    ERROR,
+    "a version constraint that Poetry cannot read",
+    poetry=ERROR,
+    standard=False,
+)
+IMPOSSIBLE_CONSTRAINT = Rule(
+    "impossible-constraint", ERROR, "a constraint that no version satisfies", poetry=ERROR
+)
+INVALID_MARKER = Rule(
+    "invalid-marker", ERROR, "an environment marker that cannot be read", poetry=ERROR
+)
+INVALID_DIRECT_REFERENCE = Rule(
+    "invalid-direct-reference", ERROR, "a URL that no package can come from", poetry=ERROR
+)
+
+POETRY_READS = frozenset({Home.PROJECT, Home.EXTRA, Home.GROUP})
+"""The lists of PEP 508 strings that Poetry reads itself."""
+
+_POETRY_OPERATOR = re.compile(r"(?<![~<>=!^])(\^|~(?!=))\s*v?(\d[\w.]*)")
+_REQUIREMENT_LIKE = re.compile(r"\s*[A-Za-z][\w.-]*(\[[^\]]*\])?\s*(@|[<>=!~^]=?)|[^;]*;")
+
+
+@check(
+    INVALID_REQUIREMENT,
+    POETRY_SYNTAX,
+    IMPOSSIBLE_CONSTRAINT,
+    INVALID_MARKER,
+    INVALID_DIRECT_REFERENCE,
+    REFUSED_BY_POETRY,
+)
+def requirement_strings(context: Context) -> Iterator[Finding]:
+    """PEP 508 strings that `packaging`, Poetry, or both refuse."""
+    for dependency in context.manifest.dependencies:
+        requirement = dependency.requirement
+        if requirement is None or is_known_good(requirement.text):
+            continue
+        by_standard = standard_fault(requirement.text)
+        by_poetry = None
+        if dependency.declared.home in POETRY_READS:
+            by_poetry = poetry_fault(requirement.text)
+        if by_standard or by_poetry:
+            yield _requirement_finding(context, dependency, by_standard, by_poetry)
+
+
+_known_good: dict[str, bool] = {}
+
+
+def is_known_good(requirement: str) -> bool:
+    """Whether `requirement` is of the common valid form; remembered, because nearly all are."""
+    verdict = _known_good.get(requirement)
+    if verdict is None:
+        if len(_known_good) > 50_000:
+            _known_good.clear()
+        verdict = _known_good[requirement] = is_simple(requirement)
+    return verdict
+
+
+def _requirement_finding(
+    context: Context, dependency: Dependency, by_standard: Fault | None, by_poetry: Fault | None
+) -> Finding:
+    fault = by_poetry or by_standard
+    assert fault is not None and dependency.requirement is not None
+    text, name = dependency.requirement.text, f"`{dotted(dependency.path)}`"
+    span = _inside(context.document, dependency.node, fault.span)
+    poetry = by_poetry is not None
+    if _POETRY_OPERATOR.search(text) and fault.kind is FaultKind.SYNTAX:
+        return _poetry_syntax(context, dependency, poetry)
+    if by_standard is None and fault.kind is not FaultKind.IMPOSSIBLE:
+        message = f"{name} is valid, but Poetry does not accept it: {_reason(fault, text)}."
+        return REFUSED_BY_POETRY.at(span, dependency.path, message, poetry=True)
+    rule = _RULES[fault.kind]
+    return rule.at(span, dependency.path, f"{name}: {_reason(fault, text)}.", poetry=poetry)
+
+
+_RULES = {
+    FaultKind.SYNTAX: INVALID_REQUIREMENT,
+    FaultKind.CONSTRAINT: INVALID_REQUIREMENT,
+    FaultKind.IMPOSSIBLE: IMPOSSIBLE_CONSTRAINT,
+    FaultKind.MARKER: INVALID_MARKER,
+    FaultKind.URL: INVALID_DIRECT_REFERENCE,
+}
+
+_URL_REASONS = {
+    "host": "a `file:` URL must not name another host; write `file:///` and the path",
+    "git": "this is not a git URL that Poetry understands; write `git+https://host/owner/name.git`",
+    "location": "the URL has no host; write it as `https://host/path`",
+    "file name": "the file name in the URL cannot be used",
+    "wheel name": "the file is not named like a wheel, `name-1.0-py3-none-any.whl`",
+}
+
+
+def _reason(fault: Fault, text: str) -> str:
+    part = text[fault.span.start : fault.span.end]
+    if fault.kind is FaultKind.IMPOSSIBLE:
+        return f"no version can satisfy `{part}`; widen or remove one of the bounds"
+    if fault.kind is FaultKind.CONSTRAINT:
+        return f"`{part}` is not a version specifier; write it as `>=1.2` or `~=1.2` (PEP 440)"
+    if fault.kind is FaultKind.MARKER:
+        return (
+            f"the marker `{part}` cannot be read; write it as `python_version < \"3.11\"` (PEP 508)"
+        )
+    if fault.kind is FaultKind.URL:
+        return _URL_REASONS.get(fault.detail, f"`{part}` is not a URL that a package can come from")
+    return _syntax_reason(fault, text)
+
+
+def _syntax_reason(fault: Fault, text: str) -> str:
+    if not text.strip():
+        return "the requirement is empty; name a package, or remove it"
+    part = text[fault.span.start :].strip()
+    if re.search(r"\d\s+[<>=!~]", text):
+        return "a comma is missing between two version specifiers; write them as `>=1,<2`"
+    if re.search(r"(?<![<>=!~])=(?!=)\s*v?\d", text):
+        return "`=` is not a comparison; write `==` for an exact version"
+    if re.search(r"=[<>]", text):
+        return "the comparison is the wrong way round; write `>=` or `<=`"
+    if re.match(r"\s*[A-Za-z0-9][\w.-]*(\[[^\]]*\])?\s+v?\d", text):
+        return "a comparison is missing before the version; write it as `name>=1.2`"
+    if not re.match(r"\s*[A-Za-z0-9]", text):
+        return "it must begin with the name of a package"
+    if "[" in text and "]" not in text:
+        return "the list of extras has no closing `]`"
+    if text.rstrip().endswith(","):
+        return "there is a comma too many at the end"
+    shown = f"`{part[:30]}` is not expected here" if part else "it ends too early"
+    return f"{shown}; write it as `name[extra]>=1.2; marker` (PEP 508)"
+
+
+def _poetry_syntax(context: Context, dependency: Dependency, poetry: bool) -> Finding:
+    """``^`` and ``~`` are Poetry's; the same range can be written as PEP 440 specifiers."""
+    assert dependency.requirement is not None
+    text = dependency.requirement.text
+    match = _POETRY_OPERATOR.search(text)
+    assert match is not None
+    span = _inside(context.document, dependency.node, Span(*match.span()))
+    range_ = as_pep440(match.group(1), match.group(2))
+    advice = f"write `{range_}`" if range_ else "write the range with `>=` and `<`"
+    fix = None
+    rest = text[: match.start()] + (range_ or "") + text[match.end() :]
+    if range_ and standard_fault(rest) is None:
+        fix = Fix(f"Change to `{range_}`", (Edit(span, range_),))
+    return POETRY_SYNTAX.at(
+        span,
+        dependency.path,
+        f"`{match.group().strip()}` in `{dotted(dependency.path)}` is Poetry's own notation and not allowed"
+        f" here; {advice}.",
+        fix=fix,
+        poetry=poetry,
+    )
+
+
+@check(
+    INVALID_CONSTRAINT,
+    REQUIREMENT_IN_CONSTRAINT,
+    IMPOSSIBLE_CONSTRAINT,
+    INVALID_MARKER,
+    INVALID_DIRECT_REFERENCE,
+)
+def poetry_constraints(context: Context) -> Iterator[Finding]:
+    """Constraints, markers and URLs in Poetry's tables that poetry-core cannot read."""
+    for dependency in context.manifest.dependencies:
+        if dependency.requirement is not None:
+            continue
+        home = dependency.declared.home
+        is_python = dependency.normalized == "python"
+        if is_python and (home is not Home.POETRY or dependency.version is not dependency.node):
+            continue  # Poetry reads only the string of the main table
+        poetry = home is not Home.POETRY_PLUGIN
+        version = dependency.version
+        if version is not None:
+            if version.value in _GOOD_CONSTRAINTS:
+                if version is dependency.node:
+                    continue
+            elif not _is_located(dependency):
+                yield from _constraint(context, version, _value_path(dependency), poetry)
+        if version is not dependency.node and not is_python:
+            yield from _options(context, dependency, poetry)
+
+
+_GOOD_CONSTRAINTS: set[str] = set()
+
+
+def _is_located(dependency: Dependency) -> bool:
+    """Whether the package comes from a place, so that Poetry does not look at its version."""
+    return any(dependency.option(key) is not None for key in ("git", "file", "path", "url"))
+
+
+def _value_path(dependency: Dependency) -> TomlPath:
+    is_plain = dependency.version is dependency.node
+    return dependency.path if is_plain else (*dependency.path, "version")
+
+
+def _constraint(
+    context: Context, node: Scalar, path: TomlPath, poetry: bool
+) -> Iterator[Finding]:
+    fault = constraint_fault(node.value)
+    if fault is None:
+        if len(_GOOD_CONSTRAINTS) < 50_000:
+            _GOOD_CONSTRAINTS.add(node.value)
+        return
+    span = _inside(context.document, node, fault.span)
+    name, part = f"`{dotted(path)}`", node.value[fault.span.start : fault.span.end]
+    if fault.kind is FaultKind.IMPOSSIBLE:
+        yield IMPOSSIBLE_CONSTRAINT.at(
+            span, path, f"{name}: no version can satisfy `{part}`; change one of the bounds.", poetry=False
+        )
+    elif _REQUIREMENT_LIKE.match(node.value):
+        yield REQUIREMENT_IN_CONSTRAINT.at(
+            node,
+            path,
+            f"{name} must be a version constraint only, such as `^1.2`; the name, extras and marker"
+            " belong into the key and a table.",
+            poetry=poetry,
+        )
+    elif not node.value.strip():
+        yield INVALID_CONSTRAINT.at(
+            node, path, f'{name} is empty; write `"*"` for any version.', poetry=poetry
+        )
+    else:
+        yield INVALID_CONSTRAINT.at(
+            span,
+            path,
+            f"{name}: `{part}` is not a version constraint; write it as `^1.2`, `>=1.2,<2` or `1.2.*`.",
+            poetry=poetry,
+        )
+
+
+def _options(context: Context, dependency: Dependency, poetry: bool) -> Iterator[Finding]:
+    """What stands beside or instead of the version in a dependency's table."""
+    document, path = context.document, dependency.path
+    markers = dependency.text_option("markers")
+    if markers is not None and markers.value:
+        fault = marker_fault(markers.value)
+        if fault is not None:
+            part = markers.value[fault.span.start : fault.span.end] or markers.value
+            yield INVALID_MARKER.at(
+                _inside(document, markers, fault.span),
+                (*path, "markers"),
+                f"`{dotted((*path, 'markers'))}` cannot be read at `{part}`; write it as"
+                ' `python_version < "3.11"` (PEP 508).',
+                poetry=poetry,
+            )
+    python = dependency.text_option("python")
+    if python is not None and python.value:
+        yield from _constraint(context, python, (*path, "python"), poetry)
+    platform = dependency.text_option("platform")
+    if platform is not None and platform.value and platform_fault(platform.value):
+        yield INVALID_CONSTRAINT.at(
+            platform,
+            (*path, "platform"),
+            f"`{dotted((*path, 'platform'))}` is not a platform; write it as `linux` or `!=win32`.",
+            poetry=poetry,
+        )
+    git = dependency.text_option("git")
+    if git is not None and not is_git_url(git.value):
+        yield INVALID_DIRECT_REFERENCE.at(
+            git,
+            (*path, "git"),
+            f"`{dotted((*path, 'git'))}` is not a git URL; write it as `https://host/owner/name.git`.",
+            poetry=poetry,
+        )
+    url = dependency.text_option("url")
+    if git is None and url is not None and not _has_location(url.value):
+        yield INVALID_DIRECT_REFERENCE.at(
+            url,
+            (*path, "url"),
+            f"`{dotted((*path, 'url'))}` is not a URL; write it as `https://host/name-1.0.tar.gz`.",
+            poetry=poetry,
+        )
+
+
+def _has_location(url: str) -> bool:
+    from urllib.parse import urlparse
+
+    try:
+        parsed = urlparse(url)
+    except ValueError:
+        return False
+    return bool(parsed.scheme and parsed.netloc)
+
+
+def _inside(document: Document, node: object, span: Span) -> Span:
+    """`span`, which counts in the value of the string `node`, as a span of the text."""
+    assert isinstance(node, Scalar)
+    placed = part_of(document.text, node, span)
+    return placed if placed.end > placed.start else node.span

@@ -1,0 +1,112 @@
+"""The file as TOML: everything the tree found wrong with the text.
+
+Poetry reads with tomlkit and tomllib, so every deviation from TOML 1.0 is its error too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity
+from pyproject_ls.checks.registry import check
+from pyproject_ls.text import Edit, Span
+from pyproject_ls.toml import Problem
+
+ERROR = Severity.ERROR
+
+TOML_SYNTAX = Rule("toml-syntax", ERROR, "the text is not valid TOML", poetry=ERROR)
+TOML_1_1 = Rule("toml-1-1", ERROR, "syntax that only TOML 1.1 has", poetry=ERROR)
+DUPLICATE_KEY = Rule("duplicate-key", ERROR, "a key or table is defined twice", poetry=ERROR)
+CONTROL_CHARACTER = Rule(
+    "control-character", ERROR, "a control character where TOML allows none", poetry=ERROR
+)
+NESTED_TOO_DEEPLY = Rule(
+    "nested-too-deeply", ERROR, "values nested deeper than tools can read", poetry=ERROR
+)
+BYTE_ORDER_MARK = Rule(
+    "byte-order-mark", ERROR, "the file begins with a byte order mark", poetry=ERROR
+)
+INVALID_UTF_8 = Rule("invalid-utf-8", ERROR, "the file is not UTF-8 text", poetry=ERROR)
+MERGE_CONFLICT = Rule("merge-conflict", ERROR, "a merge conflict is not resolved", poetry=ERROR)
+
+_RULES = {
+    "syntax": TOML_SYNTAX,
+    "toml-1.1": TOML_1_1,
+    "duplicate-key": DUPLICATE_KEY,
+    "control-character": CONTROL_CHARACTER,
+    "nesting": NESTED_TOO_DEEPLY,
+}
+_CONFLICT_START = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
+_CONFLICT_END = re.compile(r"^>{7}(?: .*)?\r?$", re.MULTILINE)
+
+
+@check(
+    TOML_SYNTAX,
+    TOML_1_1,
+    DUPLICATE_KEY,
+    CONTROL_CHARACTER,
+    NESTED_TOO_DEEPLY,
+    BYTE_ORDER_MARK,
+    MERGE_CONFLICT,
+)
+def syntax(context: Context) -> Iterator[Finding]:
+    """Every deviation from TOML 1.0; what a merge conflict causes is one finding a conflict."""
+    document = context.document
+    if document.has_bom:
+        yield BYTE_ORDER_MARK.at(
+            Span(0, 1),
+            (),
+            "The file begins with a byte order mark, which Python's TOML readers refuse; save it as UTF-8"
+            " without one.",
+            fix=Fix("Remove the byte order mark", (Edit(Span(0, 1), ""),)),
+        )
+    if not document.problems:
+        return
+    conflicts = _conflicts(document.text)
+    for start, end in conflicts:
+        line_end = document.text.find("\n", start)
+        yield MERGE_CONFLICT.at(
+            Span(start, line_end if line_end >= 0 else end),
+            (),
+            "A merge conflict begins here; choose one side, and remove the lines that begin with"
+            " `<<<<<<<`, `=======` and `>>>>>>>`.",
+        )
+    for problem in document.problems:
+        if not any(start <= problem.span.start <= end for start, end in conflicts):
+            yield _finding(problem)
+
+
+def _finding(problem: Problem) -> Finding:
+    related = ()
+    if problem.related is not None:
+        related = (Related(problem.related, "first defined here"),)
+    return _RULES[problem.kind].at(problem.span, (), problem.message, related=related)
+
+
+def _conflicts(text: str) -> list[Span]:
+    """The stretches between conflict markers; one without an end reaches to the end of the text."""
+    if "<<<<<<<" not in text:
+        return []
+    conflicts = []
+    done = 0
+    for match in _CONFLICT_START.finditer(text):
+        if match.start() >= done:
+            end = _CONFLICT_END.search(text, match.end())
+            done = end.end() if end else len(text)
+            conflicts.append(Span(match.start(), done))
+    return conflicts
+
+
+@check(INVALID_UTF_8)
+def invalid_utf_8(context: Context) -> Iterator[Finding]:
+    """The rule is reported by whoever decodes the file (`undecodable`): a text is always text."""
+    return iter(())
+
+
+def undecodable(offset: int, reason: str) -> Finding:
+    """The finding for a file that is not UTF-8, at the character `offset` of what was decoded."""
+    return INVALID_UTF_8.at(
+        Span(offset, offset + 1), (), f"The file is not UTF-8: {reason}; save it as UTF-8 text."
+    )

@@ -1,0 +1,30 @@
+"""Settings: one dataclass for what editors, command lines and (later) policy files can set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from pyproject_ls.checks.finding import Severity
+
+Profile = Literal["all", "poetry"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is checked, and how it is judged.
+
+    `profile` "poetry" reports what ``poetry check`` would and nothing else. `select` names the only
+    rules to run (empty: those that are on by default), `extend_select` adds to them, `ignore` takes
+    away; a name is a rule's code or a prefix of codes that ends in ``*``. `severity` replaces the
+    severity of rules. `lock` asks for poetry.lock to exist, as ``poetry check --lock`` does.
+    """
+
+    profile: Profile = "all"
+    select: frozenset[str] = frozenset()
+    extend_select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    severity: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
+    lock: bool = False

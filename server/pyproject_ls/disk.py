@@ -1,0 +1,77 @@
+"""The edge to the file system: answers the questions that analysis had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+
+from pyproject_ls.facts import Answer, FileText, GlobMatches, PathAt, PathKind, Question, TextOf
+from pyproject_ls.config import Settings
+from pyproject_ls.facts import Facts
+from pyproject_ls.host import Snapshot
+
+MAX_ROUNDS = 8
+"""How often an analysis may want more; each round asks for what the last one made it look at."""
+
+MAX_GLOB_STEPS = 20_000
+"""How many paths a glob may look at before it is taken to match."""
+
+
+def answer(root: Path, questions: Iterable[Question]) -> dict[Question, Answer]:
+    """The answers to `questions` about files below (or relative to) the folder `root`.
+
+    Never raises: what cannot be looked at is missing or unreadable.
+    """
+    return {question: _answer(root, question) for question in questions}
+
+
+def analyse(
+    text: str, root: Path, settings: Settings | None = None, facts: Facts | None = None
+) -> Snapshot:
+    """A snapshot of `text`, lying in the folder `root`, with all facts that it wants from the disk."""
+    snapshot = Snapshot(text, facts, settings)
+    for _ in range(MAX_ROUNDS):
+        snapshot.findings  # noqa: B018  (computing them is what notes the wants)
+        if not snapshot.facts.wanted:
+            break
+        facts = snapshot.facts.with_answers(answer(root, snapshot.facts.wanted))
+        snapshot = Snapshot(text, facts, settings, previous=snapshot)
+    return snapshot
+
+
+def _answer(root: Path, question: Question) -> Answer:
+    try:
+        if isinstance(question, PathAt):
+            return _kind(root / question.path)
+        if isinstance(question, GlobMatches):
+            return _glob(root, question.pattern)
+        assert isinstance(question, TextOf)
+        return _read(root / question.path)
+    except (OSError, ValueError):  # a name too long, a NUL byte in it
+        return {PathAt: PathKind.MISSING, GlobMatches: False}.get(
+            type(question), FileText(None, "it cannot be read")
+        )
+
+
+def _kind(path: Path) -> PathKind:
+    if path.is_dir():
+        return PathKind.DIRECTORY
+    return PathKind.FILE if path.exists() else PathKind.MISSING
+
+
+def _glob(root: Path, pattern: str) -> bool:
+    try:
+        steps = islice(root.glob(pattern), MAX_GLOB_STEPS)
+        return next(steps, None) is not None
+    except (NotImplementedError, IndexError):  # an absolute or an empty pattern
+        return False
+
+
+def _read(path: Path) -> FileText:
+    try:
+        return FileText(path.read_bytes().decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return FileText(None, f"byte {error.start} is not UTF-8")
+    except OSError as error:
+        return FileText(None, error.strerror or "it cannot be read")

@@ -1,0 +1,78 @@
+"""Applying fixes: which of them can be made together, and what the text is then."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable
+
+from pyproject_ls.checks.finding import Finding, Fix
+from pyproject_ls.host import Snapshot
+from pyproject_ls.text import Edit, Span, apply_edits
+
+MAX_ROUNDS = 10
+"""How often a fixed text is analysed again for more to fix."""
+
+_LONE_FEED = re.compile(r"(?<!\r)\n")
+
+
+def adapted(fix: Fix, text: str) -> Fix:
+    r"""`fix` with the line ends of `text`: rules write ``\n``, a file may have ``\r\n``."""
+    first = text.find("\n")
+    if first < 1 or text[first - 1] != "\r" or not any("\n" in edit.text for edit in fix.edits):
+        return fix
+    edits = (Edit(edit.span, _LONE_FEED.sub("\r\n", edit.text)) for edit in fix.edits)
+    return fix._replace(edits=tuple(edits))
+
+
+def compatible(findings: Iterable[Finding]) -> list[Fix]:
+    """The fixes of `findings` that can be made at once, the earlier finding first.
+
+    A fix that touches what an earlier one changes is left for another round.
+    """
+    chosen: list[Fix] = []
+    taken: list[Span] = []  # sorted; all of them are apart from each other
+    for finding in findings:
+        fix = finding.fix
+        if fix is None or any(_clashes(edit.span, taken) for edit in fix.edits):
+            continue
+        chosen.append(fix)
+        for edit in fix.edits:
+            insort(taken, edit.span)
+    return chosen
+
+
+def fix_all(snapshot: Snapshot, again: Callable[[str, Snapshot], Snapshot]) -> tuple[Snapshot, int]:
+    """`snapshot` after all fixes of its findings, and how many were made.
+
+    `again` analyses a new text, given the snapshot before it. Ends where nothing is left to fix,
+    after `MAX_ROUNDS`, or where a fix would break the file's syntax: then that round is not made.
+    """
+    made = 0
+    seen = {snapshot.text}
+    for _ in range(MAX_ROUNDS):
+        fixes = [adapted(fix, snapshot.text) for fix in compatible(snapshot.findings)]
+        if not fixes:
+            break
+        text = apply_edits(snapshot.text, (edit for fix in fixes for edit in fix.edits))
+        if text in seen:
+            break
+        seen.add(text)
+        fixed = again(text, snapshot)
+        if len(fixed.document.problems) > len(snapshot.document.problems):
+            break
+        snapshot = fixed
+        made += len(fixes)
+    return snapshot, made
+
+
+def _clashes(span: Span, taken: list[Span]) -> bool:
+    """Whether `span` overlaps one of `taken`; an insertion may not even touch one."""
+    at = bisect_left(taken, span)
+    for other in taken[max(at - 2, 0) : at + 2]:
+        if span.start == span.end or other.start == other.end:
+            if span.start <= other.end and other.start <= span.end:
+                return True
+        elif span.start < other.end and other.start < span.end:
+            return True
+    return False

@@ -1,0 +1,49 @@
+"""The host: the one object that changes. Texts and facts go in, snapshots come out."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.finding import Finding
+from pyproject_ls.checks.run import run
+from pyproject_ls.config import Settings
+from pyproject_ls.facts import Facts
+from pyproject_ls.project.manifest import Manifest
+from pyproject_ls.text import LineIndex
+from pyproject_ls.toml import Document, parse
+
+
+class Snapshot:
+    """One version of one file with what was known of the world then. Immutable; computes lazily."""
+
+    def __init__(
+        self,
+        text: str,
+        facts: Facts | None = None,
+        settings: Settings | None = None,
+        previous: Snapshot | None = None,
+    ) -> None:
+        self.text = text
+        self.facts = facts or Facts()
+        self.settings = settings or Settings()
+        self.document: Document = (
+            previous.document
+            if previous is not None and previous.text == text
+            else parse(text, previous.document if previous is not None else None)
+        )
+
+    @cached_property
+    def lines(self) -> LineIndex:
+        """Offsets to lines and back."""
+        return LineIndex(self.text)
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What the document declares."""
+        return Manifest(self.document)
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """Everything that is wrong, by place."""
+        return run(Context(self.document, self.manifest, self.facts, self.settings))

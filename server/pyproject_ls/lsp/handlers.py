@@ -1,0 +1,165 @@
+"""What happens on which message: one short function each.
+
+A handler that may have to wait (for settings, for the analysis of a huge file) is a generator: it
+yields ``(coroutine function, arguments, keyword arguments)``, and pygls goes on with it when that
+has ended. The others are done when they return, so nothing can change in between.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from pyproject_ls.lsp import actions
+from pyproject_ls.lsp.convert import Json, changes_of
+from pyproject_ls.lsp.diagnostics import NOTHING
+from pyproject_ls.lsp.settings import SECTION
+
+if TYPE_CHECKING:
+    from pyproject_ls.lsp.session import Session
+
+WATCHED = (
+    "**/{pyproject.toml,poetry.lock,poetry.toml,uv.lock,pylock.toml}",
+    "**/{README,README.*,LICENSE*,LICENCE*,COPYING*}",
+    "**/__init__.py",
+)
+"""The files whose coming, going or changing may change what is found."""
+
+logger = logging.getLogger(__name__)
+
+Waits = Generator[tuple[Any, tuple[()], dict[str, Any]], Any, Any]
+
+
+def register(session: Session) -> None:
+    """Tell pygls which messages are handled here."""
+    feature = session.feature
+    feature(types.INITIALIZED)(initialized)
+    feature(types.TEXT_DOCUMENT_DID_OPEN)(did_open)
+    feature(types.TEXT_DOCUMENT_DID_CHANGE)(did_change)
+    feature(types.TEXT_DOCUMENT_DID_SAVE, types.SaveOptions(include_text=False))(did_save)
+    feature(types.TEXT_DOCUMENT_DID_CLOSE)(did_close)
+    feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(did_change_configuration)
+    feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(did_change_watched_files)
+    feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(did_change_workspace_folders)
+    feature(
+        types.TEXT_DOCUMENT_DIAGNOSTIC,
+        types.DiagnosticOptions(
+            identifier=SECTION, inter_file_dependencies=False, workspace_diagnostics=False
+        ),
+    )(diagnostic)
+    feature(
+        types.TEXT_DOCUMENT_CODE_ACTION,
+        types.CodeActionOptions(code_action_kinds=list(actions.KINDS)),
+    )(code_action)
+
+
+# The session
+
+
+def initialized(ls: Session, params: None) -> None:
+    """The client is ready for our requests: ask for settings, and to be told of changes."""
+    registrations: list[Json] = []
+    if ls.client.registers_configuration:
+        registrations.append(
+            {
+                "id": "configuration",
+                "method": types.WORKSPACE_DID_CHANGE_CONFIGURATION,
+                "registerOptions": {"section": SECTION},
+            }
+        )
+    if ls.client.registers_watchers:
+        registrations.append(
+            {
+                "id": "files",
+                "method": types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+                "registerOptions": {"watchers": [{"globPattern": glob} for glob in WATCHED]},
+            }
+        )
+    ls.ask_for_settings()
+    if registrations:
+        ls.ask(types.CLIENT_REGISTER_CAPABILITY, {"registrations": registrations})
+
+
+def did_change_configuration(ls: Session, params: types.DidChangeConfigurationParams) -> None:
+    """Settings have changed: they are in the message, or have to be asked for."""
+    if params.settings is not None:
+        ls.take_pushed_settings(params.settings)
+    else:
+        ls.ask_for_settings()
+
+
+def did_change_watched_files(ls: Session, params: types.DidChangeWatchedFilesParams) -> None:
+    """Files have come, gone or changed."""
+    ls.look_again()
+
+
+def did_change_workspace_folders(
+    ls: Session, params: types.DidChangeWorkspaceFoldersParams
+) -> None:
+    """Folders were added or removed: each may have settings of its own."""
+    ls.ask_for_settings()
+
+
+# Documents
+
+
+def did_open(ls: Session, params: types.DidOpenTextDocumentParams) -> None:
+    """A document belongs to the client from now on."""
+    opened = params.text_document
+    document = ls.documents.open(opened.uri, opened.version, opened.text)
+    if document is not None:
+        ls.diagnostics.publish_soon(document)
+
+
+def did_change(ls: Session, params: types.DidChangeTextDocumentParams) -> None:
+    """A document was edited."""
+    document = ls.documents.get(params.text_document.uri)
+    if document is not None:
+        document.apply(changes_of(params), params.text_document.version, ls.client.encoding)
+        ls.diagnostics.publish_soon(document)
+
+
+def did_save(ls: Session, params: types.DidSaveTextDocumentParams) -> None:
+    """A document was written: for clients that do not watch files, a sign that files may differ."""
+    ls.look_again()
+
+
+def did_close(ls: Session, params: types.DidCloseTextDocumentParams) -> None:
+    """A document belongs to the disk again."""
+    document = ls.documents.close(params.text_document.uri)
+    if document is not None:
+        ls.diagnostics.forget(document)
+
+
+# Findings
+
+
+def diagnostic(ls: Session, params: types.DocumentDiagnosticParams) -> Waits:
+    """What is wrong with a document."""
+    if not ls.is_ready:
+        yield ls.ready, (), {}
+    document = ls.documents.get(params.text_document.uri)
+    if document is None:
+        return NOTHING
+    if document.is_large:
+        yield document.settle, (), {}
+    return ls.diagnostics.report(document, params.previous_result_id)
+
+
+def code_action(ls: Session, params: types.CodeActionParams) -> Waits:
+    """What can be done about it."""
+    document = ls.documents.get(params.text_document.uri)
+    if document is None:
+        return None
+    if document.is_large:
+        yield document.settle, (), {}
+    state = document.state()
+    found = actions.quick_fixes(document, state, params, ls.client)
+    if actions.wants_fix_all(state, params):
+        fixed = yield document.fixed, (), {}
+        if document.is_fresh and document.state() is state:
+            found += actions.fix_all(document, state, fixed, ls.client)
+    return found

@@ -1,0 +1,237 @@
+"""One connection with one client: what it can do, what it has open, how it wants things."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from functools import partial
+from typing import Any
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import default_converter
+
+from pyproject_ls import __version__
+from pyproject_ls.config import Settings
+from pyproject_ls.facts import Answer, Question
+from pyproject_ls.lsp import handlers
+from pyproject_ls.lsp.channel import Channel
+from pyproject_ls.lsp.client import Client
+from pyproject_ls.lsp.diagnostics import Diagnostics
+from pyproject_ls.lsp.documents import Document, Documents
+from pyproject_ls.lsp.logs import ClientLog, where
+from pyproject_ls.lsp.parent import watch_parent
+from pyproject_ls.lsp.protocol import Protocol
+from pyproject_ls.lsp.settings import SECTION, ClientSettings, read, section_of
+from pyproject_ls.lsp.uris import is_below
+
+NAME = "pyproject-ls"
+
+PATIENCE = 1.0
+"""Seconds that the first diagnostics wait for the client to tell its settings."""
+
+logger = logging.getLogger(__name__)
+
+
+class Session(LanguageServer):
+    """A language server that talks to one client over `channel`, in one event loop.
+
+    `finished` gets the exit status. Methods are for the loop's thread where nothing else is said.
+    """
+
+    protocol: Protocol
+
+    def __init__(self, channel: Channel) -> None:
+        super().__init__(
+            NAME, __version__, protocol_cls=Protocol, converter_factory=default_converter
+        )
+        self.loop = asyncio.get_running_loop()
+        self.finished: asyncio.Future[int] = self.loop.create_future()
+        self.client = Client()
+        self.documents = Documents(self.settings_for, self._facts_came_late)
+        self.diagnostics = Diagnostics(self)
+        self._settings = ClientSettings()
+        self._pushed: object = None
+        self._folder_settings: dict[str, ClientSettings] = {}
+        self._complaints: set[str] = set()
+        self._waiting: asyncio.Event | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._looking = False
+        self._look_once_more = False
+        self._log = ClientLog(self._show_in_log)
+        self._log.install()
+        self.protocol.set_writer(channel)
+        handlers.register(self)
+
+    # The client
+
+    def meet(self, client: Client, params: types.InitializeParams) -> None:
+        """Begin the work with a client that has introduced itself."""
+        self.client = client
+        self.protocol.trace = params.trace or types.TraceValue.Off
+        self.take_pushed_settings(params.initialization_options)
+        if params.process_id:
+            watch_parent(params.process_id, partial(self._call, self.stop, 1))
+
+    def ask(self, method: str, params: Any, then: Callable[[Any], None] | None = None) -> None:
+        """Send a request; `then` gets the result as JSON values, or None where it was refused."""
+
+        def answered(future: Future[Any]) -> None:
+            result = None
+            if not future.cancelled():
+                error = future.exception()
+                if error is None:
+                    result = future.result()
+                else:
+                    logger.debug("the client refused %s: %s", method, error)
+            if then is not None:
+                try:
+                    then(result)
+                except Exception as error:
+                    self.report(f"the answer to {method} could not be used", error)
+
+        self.protocol.send_request(method, params).add_done_callback(answered)
+
+    def tell(self, method: str, params: Any) -> None:
+        """Send a notification whose parameters are JSON values. From any thread."""
+        self.protocol.raw(method, params)
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run `work` in the background; what goes wrong in it goes into the log."""
+        task = self.loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.report("something in the background failed", error)
+
+    def stop(self, status: int) -> None:
+        """End the session with this exit status."""
+        if not self.finished.done():
+            self.finished.set_result(status)
+
+    def _call(self, function: Callable[..., None], *arguments: object) -> None:
+        """Call `function` in the loop's thread. From any thread."""
+        try:
+            self.loop.call_soon_threadsafe(function, *arguments)
+        except RuntimeError:  # the loop has ended
+            return
+
+    # Settings
+
+    def settings_for(self, uri: str) -> Settings:
+        """The settings of a document: those of the innermost folder that it lies in."""
+        folders = [folder for folder in self._folder_settings if is_below(uri, folder)]
+        if not folders:
+            return self._settings.settings
+        return self._folder_settings[max(folders, key=len)].settings
+
+    def take_pushed_settings(self, value: object) -> None:
+        """Use settings that came unasked; where a client is asked and has none, they hold too."""
+        self._pushed = section_of(value)
+        if self.client.configuration and self._waiting is not None:
+            self.ask_for_settings()
+        else:
+            self._take_settings(None, {})
+
+    def _take_settings(self, asked: object, folders: dict[str, object]) -> None:
+        """Use what the client answered for the workspace and for each of its folders."""
+        base = self._pushed if asked is None else asked
+        self._settings, problems = read(base)
+        self._folder_settings = {}
+        for folder, own in folders.items():
+            self._folder_settings[folder], more = read(base if own is None else own)
+            problems += more
+        self._log.set_level(self._settings.log_level)
+        self._complain(problems)
+        self.diagnostics.refresh(self.documents.configure())
+
+    def ask_for_settings(self) -> None:
+        """Ask the client for its settings, for the workspace and for each of its folders."""
+        if not self.client.configuration:
+            return
+        self._waiting = self._waiting or asyncio.Event()
+        folders = [folder.uri for folder in self.workspace.folders.values()]
+        items: list[dict[str, str]] = [{"section": SECTION}]
+        items += [{"section": SECTION, "scopeUri": folder} for folder in folders]
+
+        def answered(result: Any) -> None:
+            if isinstance(result, list) and len(result) == len(items):
+                self._take_settings(result[0], dict(zip(folders, result[1:], strict=True)))
+            if self._waiting is not None:
+                self._waiting.set()
+
+        self.ask(types.WORKSPACE_CONFIGURATION, {"items": items}, answered)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the settings are known, or there are none to wait for."""
+        return self._waiting is None or self._waiting.is_set()
+
+    async def ready(self) -> None:
+        """Wait until the settings are known, or the client has taken too long to tell them."""
+        if self._waiting is not None and not self._waiting.is_set():
+            try:
+                await asyncio.wait_for(self._waiting.wait(), PATIENCE)
+            except asyncio.TimeoutError:
+                self._waiting.set()
+
+    def _complain(self, problems: list[str]) -> None:
+        """Warn of settings that are wrong, once for each fault."""
+        new = [each for each in dict.fromkeys(problems) if each not in self._complaints]
+        self._complaints = set(problems)
+        if new:
+            message = f"{NAME}: {'; '.join(new)}."
+            self.tell(types.WINDOW_SHOW_MESSAGE, {"type": 2, "message": message})
+
+    # Facts
+
+    def look_again(self) -> None:
+        """Ask the disk for all facts again, and tell the client what has changed by it."""
+        if self._looking:
+            self._look_once_more = True
+        else:
+            self._looking = True
+            self.start(self._look_again())
+
+    async def _look_again(self) -> None:
+        try:
+            again = True
+            while again:
+                self._look_once_more = False
+                changed = [each for each in self.documents if await each.look_again()]
+                self.diagnostics.refresh(changed)
+                again = self._look_once_more
+        finally:
+            self._looking = False
+
+    def _facts_came_late(self, document: Document, new: dict[Question, Answer]) -> None:
+        """Facts arrived in a worker thread."""
+        self._call(self._learn, document, new)
+
+    def _learn(self, document: Document, new: dict[Question, Answer]) -> None:
+        if document.learn(new):
+            self.diagnostics.refresh([document])
+
+    # The log
+
+    def report(self, what: str, error: BaseException) -> None:
+        """Put an error of ours into the log: one line, with details for developers."""
+        logger.error("%s: %s", what, where(error), exc_info=error)
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """What pygls reports: into the log, never in the user's face."""
+        self.report("the protocol failed", error)
+
+    def trace(self, method: str, seconds: float) -> None:
+        """Tell a client that traces us how long a request took."""
+        if self.protocol.trace != types.TraceValue.Off:
+            message = f"{method}: {seconds * 1e3:.1f} ms"
+            self.tell(types.LOG_TRACE, {"message": message})
+
+    def _show_in_log(self, kind: int, text: str) -> None:
+        self.tell(types.WINDOW_LOG_MESSAGE, {"type": kind, "message": text})

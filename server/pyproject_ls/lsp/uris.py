@@ -1,0 +1,46 @@
+"""What the URIs of documents say: the file's name, and the folder that it lies in.
+
+`pygls.uris` splits a path at ``;`` and raises where `urllib` does; documents may be named anything.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+FILE_NAME = "pyproject.toml"
+
+_DRIVE = re.compile(r"/[A-Za-z]:(?=/|$)")
+
+
+def is_ours(uri: str) -> bool:
+    """Whether the document is a ``pyproject.toml``, in a file or not."""
+    return _path(uri)[1].rsplit("/", 1)[-1] == FILE_NAME
+
+
+def file_path(uri: str) -> Path | None:
+    """The path of a ``file:`` URI; None for all others."""
+    scheme, path, host = _path(uri)
+    if scheme != "file" or "\0" in path:
+        return None
+    if os.name == "nt":
+        if host:
+            path = f"//{host}{path}"
+        elif _DRIVE.match(path):
+            path = path[1:]
+    return Path(path)
+
+
+def is_below(uri: str, folder: str) -> bool:
+    """Whether the document lies in the folder with the URI `folder`, at any depth."""
+    return unquote(uri).startswith(unquote(folder).rstrip("/") + "/")
+
+
+def _path(uri: str) -> tuple[str, str, str]:
+    try:
+        parts = urlsplit(uri)
+    except ValueError:  # a host that is none
+        return "", "", ""
+    return parts.scheme, unquote(parts.path), unquote(parts.netloc)

@@ -1,0 +1,1 @@
+"""What a ``pyproject.toml`` means: its tables as typed views, every dependency as one type."""

@@ -1,0 +1,108 @@
+"""The document: statements, tree and problems of one text, and how to make it again after an edit."""
+
+from __future__ import annotations
+
+from pyproject_ls.text import Span
+from pyproject_ls.toml.nodes import Header, Problem, Table, Value
+from pyproject_ls.toml.parser import Parser
+from pyproject_ls.toml.tables import TreeBuilder
+
+
+class Document:
+    """A parsed text. Nothing in it changes after `parse`; parts may be shared between documents."""
+
+    __slots__ = ("_clean", "headers", "problems", "root", "tables", "text")
+
+    def __init__(
+        self,
+        text: str,
+        root: Table,
+        headers: list[Header],
+        tables: list[Table],
+        problems: list[Problem],
+        clean: list[bool],
+    ) -> None:
+        self.text = text
+        self.root = root
+        """The tree: what the text means."""
+        self.headers = headers
+        """The sections in the order of the text; the first is the root's."""
+        self.tables = tables
+        """The table that each of `headers` opens. A header that is at fault (a table defined
+        twice, a key part missing) opens one that is not in the tree."""
+        self.problems = problems
+        """All that is wrong with the text as TOML 1.0, in the order of the text."""
+        self._clean = clean
+
+    @property
+    def has_bom(self) -> bool:
+        """True if the text begins with a byte order mark, which TOML allows and Poetry does not."""
+        return self.text.startswith("\ufeff")
+
+    def get(self, *path: str) -> Value | None:
+        """The value under a path of keys from the root, or None."""
+        return self.root.get(*path)
+
+
+def parse(text: str, previous: Document | None = None) -> Document:
+    """The document of any `text`; never raises.
+
+    With `previous`, the document of an earlier text, the sections before the first difference are
+    taken over from it where they had no problems. The result is the same as without.
+    """
+    parser = Parser(text)
+    parser.run(_reusable(text, previous) if previous is not None else {})
+    headers, problems = parser.headers, parser.problems
+    parser.find_control_characters(0)
+    clean = _clean_sections(headers, problems)
+    builder = TreeBuilder(problems)
+    for header in headers:
+        builder.add(header)
+    if len(problems) > 1:
+        problems.sort(key=_place)
+    return Document(text, builder.root, headers, builder.tables, problems, clean)
+
+
+def _place(problem: Problem) -> Span:
+    return problem.span
+
+
+def _clean_sections(headers: list[Header], problems: list[Problem]) -> list[bool]:
+    """For each section, whether no problem lies in it. Sorts `problems`."""
+    clean = [True] * len(headers)
+    if problems:
+        problems.sort(key=_place)
+        section = 0
+        for problem in problems:
+            while section + 1 < len(headers) and headers[section + 1].start <= problem.span.start:
+                section += 1
+            clean[section] = False
+    return clean
+
+
+def _reusable(text: str, previous: Document) -> dict[int, tuple[Header, int]]:
+    """The sections of `previous` that stand unchanged in `text`: see `Parser.run`."""
+    same = common_prefix(text, previous.text)
+    headers = previous.headers
+    result: dict[int, tuple[Header, int]] = {}
+    for header, following, clean in zip(headers, headers[1:], previous._clean):
+        # the bracket of the following header must be there too: it ends this section
+        if following.start >= same:
+            break
+        if clean:
+            result[header.start] = (header, following.start)
+    return result
+
+
+def common_prefix(one: str, other: str) -> int:
+    """The number of code points that both strings begin with."""
+    low, high = 0, min(len(one), len(other))
+    if one[:high] == other[:high]:
+        return high
+    while low + 1 < high:
+        middle = (low + high) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle
+    return low if one[low] != other[low] else high

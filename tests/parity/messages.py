@@ -1,0 +1,277 @@
+"""Poetry's messages, told apart by short patterns: what kind each is, and where in the file it belongs.
+
+The only place that knows Poetry's wording. `POETRY` lists every pattern with the rules of ours that say the
+same; a message that matches none is reported as unknown, so that a new Poetry shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+Path = tuple[Any, ...]
+
+
+class Expected(NamedTuple):
+    """One message of Poetry: its severity, the rules that match it, and its place where it tells one."""
+
+    severity: str
+    codes: frozenset[str]
+    path: Path | None
+    text: str
+
+
+class Message(NamedTuple):
+    """A pattern, the rules with the same meaning, and how the match tells the places (None: nowhere)."""
+
+    pattern: re.Pattern[str]
+    codes: frozenset[str]
+    places: Callable[[re.Match[str], dict[str, Any]], list[Path]] | None = None
+
+
+SCHEMA = frozenset(
+    {
+        "wrong-type",
+        "invalid-value",
+        "unknown-key",
+        "missing-key",
+        "conflicting-keys",
+        "invalid-key",
+        "empty-list",
+        "refused-by-poetry",
+        "source-priority",
+        "reserved-entry-point-group",
+    }
+)
+
+
+def _message(
+    pattern: str,
+    *codes: str,
+    places: Callable[[re.Match[str], dict[str, Any]], list[Path]] | None = None,
+) -> Message:
+    return Message(re.compile(pattern, re.DOTALL), frozenset(codes), places)
+
+
+def _at(*path: Any) -> Callable[[re.Match[str], dict[str, Any]], list[Path]]:
+    return lambda match, data: [path]
+
+
+def _field(prefix: Path) -> Callable[[re.Match[str], dict[str, Any]], list[Path]]:
+    return lambda match, data: [(*prefix, match.group(1))]
+
+
+def _schema_path(match: re.Match[str], data: dict[str, Any]) -> list[Path]:
+    """The place in ``project.authors[0].name must be string``; Poetry's own path, not its text's damage."""
+    steps: list[Any] = []
+    node: Any = data
+    root, text = "", match.group(1)
+    if text.startswith("tool.poetry."):
+        text = "tool.poetry." + text.removeprefix("tool.poetry.").replace("tool.poetry.", "data.")
+    else:
+        root = re.match(r"[^.\[]*", text).group()  # type: ignore[union-attr]
+    while text:
+        if index := re.match(r"\[(\d+)\]", text):
+            steps.append(int(index.group(1)))
+            text = text[index.end() :]
+        else:
+            text = text.removeprefix(".")
+            keys = node if isinstance(node, dict) else {}
+            # Poetry replaces "data" by the table's name, in the names of keys too
+            said = {name.replace("data", root) if root else name: name for name in keys}
+            names = [name for name in said if text == name or re.match(re.escape(name) + r"[.\[]", text)]
+            name = max(names, key=len, default=re.match(r"[^.\[]*", text).group())  # type: ignore[union-attr]
+            steps.append(said.get(name, name))
+            text = text[len(name) :]
+            if not name:
+                break
+        node = _below(node, steps[-1])
+    return [tuple(steps)]
+
+
+def _below(node: Any, step: Any) -> Any:
+    try:
+        return node[step]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _classifiers(data: dict[str, Any]) -> tuple[Path, list[Any]]:
+    project = _below(data, "project")
+    own = _below(project, "classifiers")
+    if own:
+        return ("project", "classifiers"), own
+    return ("tool", "poetry", "classifiers"), _below(_below(_below(data, "tool"), "poetry"), "classifiers") or []
+
+
+def _named_classifiers(match: re.Match[str], data: dict[str, Any]) -> list[Path]:
+    base, classifiers = _classifiers(data)
+    named = match.group(1)
+    return [(*base, i) for i, each in enumerate(classifiers) if repr(each) in named]
+
+
+def _license_classifiers(match: re.Match[str], data: dict[str, Any]) -> list[Path]:
+    found = []
+    for base in (("project",), ("tool", "poetry")):
+        node: Any = data
+        for step in (*base, "classifiers"):
+            node = _below(node, step)
+        for i, each in enumerate(node if isinstance(node, list) else []):
+            if isinstance(each, str) and each.startswith("License :: "):
+                found.append((*base, "classifiers", i))
+    return found
+
+
+def _sources(match: re.Match[str], data: dict[str, Any]) -> list[Path]:
+    poetry = _below(_below(data, "tool"), "poetry") or {}
+    tables = [(("tool", "poetry", "dependencies"), poetry.get("dependencies"))]
+    for name, group in (poetry.get("group") or {}).items():
+        tables.append((("tool", "poetry", "group", name, "dependencies"), _below(group, "dependencies")))
+    found: list[Path] = []
+    for base, table in tables:
+        for name, value in (table or {}).items():
+            items = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
+            for index, item in items:
+                if _below(item, "source") == match.group(1):
+                    way = (*base, name) if index is None else (*base, name, index)
+                    found.append((*way, "source"))
+    return found
+
+
+def _extra_items(match: re.Match[str], data: dict[str, Any]) -> list[Path]:
+    extras = _below(_below(_below(data, "tool"), "poetry"), "extras") or {}
+    return [
+        ("tool", "poetry", "extras", extra, i)
+        for extra, items in extras.items()
+        for i, item in enumerate(items)
+        if item == match.group(1) and _normalized(extra) == match.group(2)
+    ]
+
+
+def _normalized(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+REQUIREMENT = (
+    "invalid-requirement",
+    "poetry-syntax-in-requirement",
+    "impossible-constraint",
+    "invalid-marker",
+    "invalid-direct-reference",
+    "refused-by-poetry",
+)
+SYNTAX = (
+    "toml-syntax",
+    "toml-1-1",
+    "duplicate-key",
+    "control-character",
+    "nested-too-deeply",
+    "byte-order-mark",
+    "invalid-utf-8",
+    "merge-conflict",
+)
+
+CONFIG: tuple[Message, ...] = (
+    _message(r"Either \[project\.name\]", "missing-name", "missing-key", "invalid-value", "wrong-type"),
+    _message(r"Either \[project\.version\]", "missing-version", "invalid-value", "wrong-type"),
+    _message(r"Duplicate dependency group name after", "duplicate-group"),
+    _message(r"Cyclic dependency group include", "cyclic-include"),
+    _message(r"Additional properties are not allowed \('(.*)' was", "unknown-key", places=_field(("tool", "poetry"))),
+    _message(r"Project name \(.*\) is same as one of its dep", "self-dependency"),
+    _message(r"(?:Invalid|Declared|Cannot|Unrecog|The script)", "never"),
+    _message(r"(\S*.*?) (?:must |cannot be validated)", *SCHEMA, places=_schema_path),
+)
+CRASHES: tuple[Message, ...] = (
+    _message(r"Invalid TOML file .*poetry\.toml", "poetry-toml-unreadable"),
+    _message(r"Invalid TOML file|.* is not a valid TOML file", *SYNTAX),
+    _message(r"This project requires Poetry", "poetry-not-allowed"),
+    _message(r"'.*' object has no attribute|'\w+' object is not iterable|Object of type", *SCHEMA),
+    _message(r"Invalid version '.*' on package", "invalid-version", places=_at("tool", "poetry", "version")),
+    _message(r"\[project\.license\] must be of type string if", "license-table-with-files"),
+    _message(r"Poetry: license file", "license-file-missing"),
+    _message(r"\[Errno 21\]|'utf-8' codec can't decode", "license-file-unreadable", "invalid-utf-8"),
+    _message(r"Invalid entry in \[project\.license-files\]", "license-files-pattern"),
+    _message(r"The Python constraint in", "python-outside-requires-python"),
+    _message(
+        r"Could not parse version constraint",
+        "invalid-constraint",
+        "requirement-in-constraint",
+        "invalid-requires-python",
+        "refused-by-poetry",
+    ),
+    _message(r"The requirement is invalid|Invalid marker|Only the operators", *REQUIREMENT),
+    _message(r"Invalid wheel name|non-local file|Invalid filename|.*not seem like a valid url|Invalid git url", *REQUIREMENT),
+    _message(r"No terminal matches|Unexpected token|Unexpected end", "invalid-marker"),
+    _message(r"Group '.*' includes group '.*' which is not", "unknown-group"),
+    _message(r"Dependency group .* is already included", "duplicate-include"),
+    _message(r"The PyPI repository cannot be", "pypi-url", places=None),
+    _message(r"Missing \[url\] in source", "source-without-url"),
+    _message(r"A repository with name", "duplicate-source"),
+    _message(r"At least one source must not", "only-explicit-sources"),
+    _message(r".*\(at line \d+, column \d+\)$", "lock-unreadable"),
+)
+ERRORS: tuple[Message, ...] = (
+    _message(r'Cannot find dependency "(.*)" for extra "(.*)" in', "unknown-dependency-in-extra", places=_extra_items),
+    _message(r'The script "(.*)" requires extra', "unknown-script-extra"),
+    _message(r"Declared README files must be of same", "mixed-readme-types", places=_at("tool", "poetry", "readme")),
+    _message(r"Unrecognized classifiers: (.*)\.", "unknown-classifier", places=_named_classifiers),
+    _message(r"Declared README file is an empty", "empty-readme"),
+    _message(r"Declared README file does not exist", "readme-missing"),
+    _message(r'Invalid source "(.*)" referenced', "unknown-source", places=_sources),
+    _message(r"poetry\.lock was not found", "lock-missing"),
+    _message(r"pyproject\.toml changed significantly", "lock-outdated"),
+)
+WARNINGS: tuple[Message, ...] = (
+    _message(r'The "poetry\.dev-dependencies" section', "deprecated-dev-dependencies", places=_at("tool", "poetry", "dev-dependencies")),
+    _message(r"\[project\.license\] is not a valid SPDX", "invalid-license", places=_at("project", "license")),
+    _message(r"Defining \[project\.license\] as a table", "license-table", places=_at("project", "license")),
+    _message(r"License classifiers are deprecated", "license-classifier", places=_license_classifiers),
+    _message(r"\[project\.[\w-]+\] and \[tool\.poetry\.([\w-]+)\] are both set", "ignored-field", places=_field(("tool", "poetry"))),
+    _message(r"\[tool\.poetry\.([\w-]+)\] is deprecated", "deprecated-field", places=_field(("tool", "poetry"))),
+    _message(r"\[tool\.poetry\.dependencies\.python\] is set", "field-not-dynamic", places=_at("tool", "poetry", "dependencies", "python")),
+    _message(r"\[tool\.poetry\.([\w-]+)\] is set but", "field-not-dynamic", places=_field(("tool", "poetry"))),
+    _message(r"\[project\.scripts\] is set and", "ignored-field", places=_at("tool", "poetry", "scripts")),
+    _message(r"Defining console scripts in", "deprecated-field", places=_at("tool", "poetry", "scripts")),
+    _message(r"A wildcard Python dependency", "ambiguous-python", places=_at("tool", "poetry", "dependencies", "python")),
+    _message(
+        r'The "(.*)" dependency specifies the "allows',
+        "deprecated-allows-prereleases",
+        places=lambda match, data: [("tool", "poetry", "dependencies", match.group(1), "allows-prereleases")],
+    ),
+    _message(
+        r'The script "(.*)" depends on an extra',
+        "script-with-extras",
+        places=lambda match, data: [("tool", "poetry", "scripts", match.group(1))],
+    ),
+    _message(r"Deprecated classifier (.*)\. Must be", "deprecated-classifier", places=_named_classifiers),
+)
+
+
+def expected(result: dict[str, Any], data: dict[str, Any]) -> Iterator[Expected]:
+    """Every message of one of the oracle's results about the parsed file `data`.
+
+    Where Poetry stopped early, what it would have listed (``uncut``) counts as well.
+    """
+    lists = result["uncut"] or result
+    errors = list(dict.fromkeys([*result["config_errors"], *lists["errors"]]))
+    crash = result["crash"]
+    if crash is not None and not result["config_errors"]:
+        yield from _read("error", crash, CRASHES, data)
+    for text in errors:
+        yield from _read("error", text, ERRORS + CONFIG, data)
+    for text in lists["warnings"]:
+        yield from _read("warning", text, WARNINGS, data)
+
+
+def _read(
+    severity: str, text: str, messages: tuple[Message, ...], data: dict[str, Any]
+) -> Iterator[Expected]:
+    for message in messages:
+        match = message.pattern.match(text)
+        if match:
+            places = message.places(match, data) if message.places else [None]
+            for path in places or [None]:
+                yield Expected(severity, message.codes, path, text)
+            return
+    yield Expected(severity, frozenset(), None, f"UNKNOWN MESSAGE: {text}")

@@ -1,0 +1,77 @@
+"""Every rule page of ``fixtures/checks`` is true: its cases show what the rule finds and fixes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import pages
+from pyproject_ls.checks.registry import all_rules
+from pyproject_ls.config import Settings
+from pyproject_ls.disk import analyse
+from pyproject_ls.files import decode, decoding_findings
+from pyproject_ls.fixes import fix_all
+
+CASES = [
+    pytest.param(path, case.name, id=f"{path.stem}: {case.name}")
+    for path in pages.all_paths()
+    for case in pages.read(path).cases
+]
+
+
+@pytest.mark.parametrize(("path", "name"), CASES)
+def test_case(path: Path, name: str, tmp_path: Path) -> None:
+    """The findings, their places and their fixes are those of the page."""
+    case = next(case for case in pages.read(path).cases if case.name == name)
+    settings = settings_for(path.stem, case)
+    folder = tmp_path / "work" / "project"
+    folder.mkdir(parents=True)
+    case.write_files(folder)
+    source = decode(case.text.encode("utf-8", "surrogateescape"))
+    if source.problem is not None:
+        found, fixed = decoding_findings(source, settings), None
+    else:
+        snapshot = analyse(source.text, folder, settings)
+        found = snapshot.findings
+        after, made = fix_all(snapshot, lambda text, _: analyse(text, folder, settings))
+        fixed = pages.fixed_lines(after.text) if made else None
+    lines = pages.rendered(case.text, found)
+    if pages.UPDATE:
+        pages.rewrite(path, name, lines, fixed)
+        return
+    assert case.source.lines == lines, f"{path.name}:{case.line}: {name}"
+    assert (case.fixed.lines if case.fixed else None) == fixed, f"{path.name}:{case.line}: {name}"
+
+
+def settings_for(code: str, case: pages.Case) -> Settings:
+    """The settings of a case: only the page's own rule runs."""
+    for option in case.options:
+        assert option in {"profile=poetry", "lock"}, f"unknown option {option!r}"
+    return Settings(
+        profile="poetry" if "profile=poetry" in case.options else "all",
+        select=frozenset({code}),
+        lock="lock" in case.options,
+    )
+
+
+def test_every_rule_has_a_page_and_every_page_a_rule() -> None:
+    """No rule without its page, no page without its rule."""
+    assert sorted(path.stem for path in pages.all_paths()) == sorted(all_rules())
+
+
+@pytest.mark.parametrize("path", pages.all_paths(), ids=lambda path: path.stem)
+def test_page_is_complete(path: Path) -> None:
+    """A page is headed by its code, says what and why, and has a bad and a good case."""
+    page = pages.read(path)
+    headings = [line for line in page.prose if line.startswith("#")]
+    assert page.code == path.stem
+    assert [line for line in headings if line.startswith("## ")] == ["## Why", "## Cases"]
+    summary = page.prose[1 : page.prose.index("## Why")]
+    why = page.prose[page.prose.index("## Why") + 1 : page.prose.index("## Cases")]
+    assert any(map(str.strip, summary)), "it does not say what it finds"
+    assert any(map(str.strip, why)), "it does not say why"
+    names = [case.name for case in page.cases]
+    assert len(set(names)) == len(names), "two cases have one name"
+    assert any(case.is_bad for case in page.cases), "no case with a finding"
+    assert any(not case.is_bad for case in page.cases), "no case without a finding"
