@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import pages
+from tests import pages
 from pyproject_ls.checks.registry import all_rules
 from pyproject_ls.config import Settings
 from pyproject_ls.disk import analyse

@@ -1,21 +1,21 @@
 """Trove classifiers and keywords.
 
 The first three rules follow ``poetry/console/commands/check.py`` (`_validate_classifiers`) and
-``poetry/core/factory.py`` (`_validate_project`, `_validate_strict`) of Poetry 2.5. The list of classifiers is
-that of the installed `trove_classifiers`.
+``poetry/core/factory.py`` (`_validate_project`, `_validate_strict`) of Poetry 2.5. The list of
+classifiers is that of the installed `trove_classifiers`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
-from typing import NamedTuple
+from collections.abc import Iterator
+from functools import lru_cache
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity, Tag
 from pyproject_ls.checks.items import quoted, shown, without_item
 from pyproject_ls.checks.licenses import expression_for_classifier, is_license_expression
 from pyproject_ls.checks.registry import check
+from pyproject_ls.checks.trove import closest_classifier, trove
 from pyproject_ls.project.manifest import as_array, as_string, indexed_strings, is_truthy, text_of
 from pyproject_ls.project.paths import TomlPath, dotted
 from pyproject_ls.text import Edit
@@ -55,21 +55,6 @@ DUPLICATE_KEYWORD = Rule(
 PROJECT: TomlPath = ("project", "classifiers")
 POETRY: TomlPath = ("tool", "poetry", "classifiers")
 PYTHON = "Programming Language :: Python :: "
-
-
-class Trove(NamedTuple):
-    """The classifiers that exist, and the former ones with what replaces them."""
-
-    known: frozenset[str]
-    deprecated: Mapping[str, list[str]]
-
-
-@cache
-def trove() -> Trove:
-    """The lists of the installed `trove_classifiers`."""
-    from trove_classifiers import classifiers, deprecated_classifiers
-
-    return Trove(frozenset(classifiers), deprecated_classifiers)
 
 
 @check(UNKNOWN_CLASSIFIER, DEPRECATED_CLASSIFIER)
@@ -127,7 +112,7 @@ def duplicate_keywords(context: Context) -> Iterator[Finding]:
 
 @check(CLASSIFIER_CONTRADICTS_PYTHON)
 def contradictions(context: Context) -> Iterator[Finding]:
-    """Classifiers ``... :: Python :: X.Y`` where every X.Y is excluded by the supported versions."""
+    """Classifiers ``... :: Python :: X.Y`` where the supported versions exclude every X.Y."""
     path, node = _in_force(context.document)
     if as_array(node) is None:
         return
@@ -193,7 +178,7 @@ def _deprecated(
 
 
 def _unknown(path: TomlPath, item: Scalar) -> Finding:
-    match, is_certain = _closest(item.value)
+    match, is_certain = closest_classifier(item.value)
     advice = f"did you mean {shown(match, 120)}?" if match else "choose one of the official list."
     return UNKNOWN_CLASSIFIER.at(
         item,
@@ -205,55 +190,6 @@ def _unknown(path: TomlPath, item: Scalar) -> Finding:
 
 def _replace(item: Scalar, by: str) -> Fix:
     return Fix(f"Change to {shown(by, 120)}", (Edit(item.span, quoted(by)),))
-
-
-@lru_cache(maxsize=4096)
-def _closest(value: str) -> tuple[str, bool]:
-    """The known classifier that `value` is meant to be ("": none), and whether that is certain."""
-    folded = _folded(value)
-    exact = _by_folded().get(folded)
-    if exact:
-        return exact, True
-    short = folded[folded.rfind("(") :] if folded.endswith(")") else ""
-    same_end = _by_last_segment().get(folded.rpartition("::")[2]) or _by_last_segment().get(short)
-    if same_end and folded.partition("::")[0] == _folded(same_end).partition("::")[0]:
-        return same_end, False
-    from difflib import get_close_matches
-
-    top = folded.partition("::")[0]
-    candidates = [each for each in _by_folded() if each.startswith(top)] or list(_by_folded())
-    matches = get_close_matches(folded, candidates, n=2, cutoff=0.9)
-    if not matches:
-        return "", False
-    # A wrong digit may be a version that does not exist yet: nothing there is certain.
-    certain = len(matches) == 1 and _digits(matches[0]) == _digits(folded)
-    return _by_folded()[matches[0]], certain
-
-
-def _folded(classifier: str) -> str:
-    return "::".join(" ".join(part.split()) for part in classifier.lower().split("::"))
-
-
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
-
-
-@cache
-def _by_folded() -> dict[str, str]:
-    return {_folded(each): each for each in sorted(trove().known)}
-
-
-@cache
-def _by_last_segment() -> dict[str, str | None]:
-    """The classifier that ends in a segment or a short name ``(...)``, None where several do."""
-    found: dict[str, str | None] = {}
-    for folded, classifier in _by_folded().items():
-        last = folded.rpartition("::")[2]
-        found[last] = None if last in found else classifier
-        if last.endswith(")"):
-            short = last[last.rfind("(") :]
-            found[short] = None if short in found else classifier
-    return found
 
 
 def _instead(document: Document, classifier: str) -> str:

@@ -1,8 +1,9 @@
 """``[project]`` beside ``[tool.poetry]``, ``[dependency-groups]`` beside ``[tool.poetry.group]``.
 
-Where both have an entry for a package, Poetry *enriches* the standard requirement with its own entry when
-it locks (``poetry.core.packages.dependency_group``). Entries that enrich nothing are ignored, and two that
-exclude each other make ``poetry lock`` fail, of both of which ``poetry check`` says nothing.
+Where both have an entry for a package, Poetry *enriches* the standard requirement with its own
+entry when it locks (``poetry.core.packages.dependency_group``). Entries that enrich nothing are
+ignored, and two that exclude each other make ``poetry lock`` fail; ``poetry check`` says nothing of
+either.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ IGNORED_POETRY_DEPENDENCY = Rule(
 
 @check(ENRICHMENT_CONFLICT, IGNORED_POETRY_DEPENDENCY)
 def enrichment(context: Context) -> Iterator[Finding]:
-    """Poetry's entries for the lists of ``[project]`` and for every group that both forms define."""
+    """Poetry's entries for the lists of ``[project]`` and for groups that both forms define."""
     homes = context.manifest.by_home
     entries = [each for each in homes.get(Home.POETRY, ()) if each.normalized != "python"]
     if entries:
@@ -60,7 +61,7 @@ def enrichment(context: Context) -> Iterator[Finding]:
 
 
 def _used_beside(manifest: Manifest) -> frozenset[bool]:
-    """Which of Poetry's own entries count beside static lists: the optional ones (True), the others."""
+    """Which of Poetry's own entries count beside static lists: the optional ones (True), or not."""
     if not ("dependencies" in manifest.dynamic or "optional-dependencies" in manifest.dynamic):
         return frozenset()
     required, optional = Home.PROJECT in manifest.by_home, Home.EXTRA in manifest.by_home

@@ -99,9 +99,8 @@ def _same_list(
         return _conflict(first, second, "in one list")
     if before.same_target(after):
         wanted = before.same_want(after)
-        if not wanted and (before.place or after.place or before.options != after.options):
-            if first.name == second.name and second.requirement is None:
-                return None  # a Poetry list with several sources
+        if not wanted and first.name == second.name and _several_sources(second, before, after):
+            return None
         if first.name != second.name and second.requirement is None:
             what = f"`{where}` declares one package as `{first.name}` and as `{second.name}`"
         else:
@@ -122,19 +121,24 @@ def _same_list(
             return REPEATED_DEPENDENCY.at(
                 narrow.span,
                 narrow.path,
-                f"`{where}` declares `{narrow.name}` without a condition as well, so this one with a"
-                " condition adds nothing; remove one of them.",
+                f"`{where}` declares `{narrow.name}` without a condition as well, so this one with"
+                " a condition adds nothing; remove one of them.",
                 related=(Related(wide.span, "the one without a condition"),),
             )
     return None
 
 
+def _several_sources(entry: Dependency, before: Claim, after: Claim) -> bool:
+    """Whether two items of one Poetry list name different sources, which Poetry allows."""
+    if entry.requirement is not None:
+        return False
+    return bool(before.place or after.place or before.options != after.options)
+
+
 def _removal(context: Context, dependency: Dependency) -> Fix | None:
     if dependency.requirement is None or not isinstance(dependency.where, int):
         return None
-    node = as_array(
-        context.document.get(*(str(step) for step in dependency.declared.path))
-    )
+    node = as_array(context.document.get(*(str(step) for step in dependency.declared.path)))
     if not isinstance(node, Array):
         return None
     edit = without_item(context.document.text, node, dependency.where)
@@ -174,8 +178,8 @@ def _across(
         return None
     if not with_main or not (before.same_target(after) and before.same_want(after)):
         return None
-    if not (is_extra or together):
-        return None
+    if not is_extra and Home.GROUP in homes:
+        return None  # groups of the standard may be installed without the project
     main, other = (first, second) if first.declared.home in _MAIN else (second, first)
     return REPEATED_DEPENDENCY.at(
         other.span,

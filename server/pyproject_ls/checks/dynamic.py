@@ -65,8 +65,8 @@ _POETRY_SOURCES: dict[str, tuple[str, ...]] = {
     "dependencies": ("dependencies",),
     "optional-dependencies": ("extras",),
 }
-"""Where Poetry takes a dynamic field from. Classifiers and licence files it finds by itself, the version
-is a required field with a rule of its own."""
+"""Where Poetry takes a dynamic field from. Classifiers and licence files it finds by itself, the
+version is a required field with a rule of its own."""
 
 
 @check(STATIC_AND_DYNAMIC, EXTENDED_FIELD, DYNAMIC_DUPLICATE)
@@ -116,7 +116,7 @@ def dynamic(context: Context) -> Iterator[Finding]:
 
 @check(DYNAMIC_WITHOUT_SOURCE)
 def dynamic_without_source(context: Context) -> Iterator[Finding]:
-    """Dynamic fields that plain poetry-core would have to find in ``[tool.poetry]``, and does not."""
+    """Dynamic fields that plain poetry-core has to find in ``[tool.poetry]``, and does not."""
     manifest = context.manifest
     if not manifest.dynamic or not is_built_by_poetry_alone(manifest):
         return
@@ -134,8 +134,8 @@ def dynamic_without_source(context: Context) -> Iterator[Finding]:
             yield DYNAMIC_WITHOUT_SOURCE.at(
                 item,
                 ("project", "dynamic", index),
-                "`project.dynamic` lists `gui-scripts`, which Poetry cannot provide; write them under"
-                " `[project.gui-scripts]` or remove the entry.",
+                "`project.dynamic` lists `gui-scripts`, which Poetry cannot provide; write them"
+                " under `[project.gui-scripts]` or remove the entry.",
             )
         elif field in _POETRY_SOURCES and not any(
             key in poetry.values for key in _POETRY_SOURCES[field]

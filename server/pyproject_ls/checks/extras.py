@@ -66,13 +66,36 @@ def extra_dependency_unknown(context: Context) -> Iterator[Finding]:
                 continue
             if not context.as_poetry and not _SCHEMA_NAME.fullmatch(item.value):
                 continue  # the schema check says what is wrong with it
+            meant = next((name for name in names.values() if _is_near(item.value, name)), None)
+            advice = (
+                f"did you mean `{meant}`?" if meant else "add it there as an optional dependency."
+            )
             yield EXTRA_DEPENDENCY_UNKNOWN.at(
                 item,
                 ("tool", "poetry", "extras", extra, index),
-                f"`{dotted(('tool', 'poetry', 'extras', extra))}` lists {shown(item.value)}, which is"
-                f" not in `tool.poetry.dependencies`{did_you_mean(item.value, names.values())}"
-                + ("" if did_you_mean(item.value, names.values()) else "; add it there as an optional dependency."),
+                f"`{dotted(('tool', 'poetry', 'extras', extra))}` lists {shown(item.value)}, which"
+                f" is not in `tool.poetry.dependencies`; {advice}",
             )
+
+
+def _is_near(one: str, other: str) -> bool:
+    """Whether one or two letters make the difference; package names often share long beginnings."""
+    one, other = normalized_name(one), normalized_name(other)
+    if len(one) < 4 or abs(len(one) - len(other)) > 2:
+        return False
+    start = _common(one, other)
+    tail = _common(one[start:][::-1], other[start:][::-1])
+    return max(len(one), len(other)) - start - tail <= 2
+
+
+def _common(one: str, other: str) -> int:
+    """The number of letters that both begin with."""
+    length = 0
+    for ours, theirs in zip(one, other, strict=False):
+        if ours != theirs:
+            break
+        length += 1
+    return length
 
 
 @check(EXTRA_DEPENDENCY_NOT_OPTIONAL, OPTIONAL_WITHOUT_EXTRA)
@@ -160,9 +183,7 @@ def extra_references(context: Context) -> Iterator[Finding]:
     yield from _cycles(context, references)
 
 
-def _unknown(
-    context: Context, dependency: Dependency, known: dict[str, str]
-) -> Iterator[Finding]:
+def _unknown(context: Context, dependency: Dependency, known: dict[str, str]) -> Iterator[Finding]:
     assert dependency.requirement is not None
     for part in dependency.requirement.extras:
         if normalized_name(part.text) not in known:

@@ -105,8 +105,8 @@ def _twice(
         return IMPORT_NAME_CONFLICT.at(
             item,
             path,
-            f"`{name}` is listed in `project.import-names` and in `project.import-namespaces`; keep it"
-            " in the first if only this project provides it, else in the second.",
+            f"`{name}` is listed in `project.import-names` and in `project.import-namespaces`; keep"
+            " it in the first if only this project provides it, else in the second.",
             related=related,
         )
     fix = None
@@ -114,5 +114,9 @@ def _twice(
         edit = without_item(context.document.text, array, index)
         fix = Fix(f"Remove the second `{name}`", (edit,))
     return DUPLICATE_IMPORT_NAME.at(
-        item, path, f"`project.{key}` lists `{name}` twice; once is enough.", related=related, fix=fix
+        item,
+        path,
+        f"`project.{key}` lists `{name}` twice; once is enough.",
+        related=related,
+        fix=fix,
     )

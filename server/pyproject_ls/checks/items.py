@@ -15,8 +15,8 @@ _COMMA_BEFORE = re.compile(r"[ \t]*,[ \t]*")
 def without_item(text: str, array: Array, index: int) -> Edit:
     """The edit that takes the item `index` out of `array`, a node of `text`.
 
-    An item that has its lines to itself goes with them (and with the comment behind it); otherwise it
-    goes with the comma after it, or, at the end, the one before it.
+    An item that has its lines to itself goes with them (and with the comment behind it); otherwise
+    it goes with the comma after it, or, at the end, the one before it.
     """
     item = array.items[index]
     start = item.start

@@ -1,7 +1,7 @@
 """The license: SPDX expressions, the deprecated table, license files (PEP 639).
 
-Family 1 follows ``poetry/core/factory.py`` of poetry-core 2.5: `_validate_project` for the expression and the
-table, `_configure_package_metadata` for the files.
+Family 1 follows ``poetry/core/factory.py`` of poetry-core 2.5: `_validate_project` for the
+expression and the table, `_configure_package_metadata` for the files.
 """
 
 from __future__ import annotations
@@ -164,7 +164,8 @@ def files(context: Context) -> Iterator[Finding]:
             yield LICENSE_FILES_NO_MATCH.at(
                 item,
                 path,
-                f"{shown(pattern)} in `project.license-files` matches no file; correct or remove it.",
+                f"{shown(pattern)} in `project.license-files` matches no file;"
+                " correct it or remove it.",
             )
 
 
@@ -201,7 +202,7 @@ def _successor(identifier: str) -> str:
 
 
 def _table_fix(context: Context, node: Value) -> Fix | None:
-    """``license = {text = "MIT"}`` says what ``license = "MIT"`` says, to backends that take both."""
+    """``license = {text = "MIT"}`` becomes ``license = "MIT"`` where the backend takes both."""
     if not isinstance(node, Table) or node.origin != "inline" or list(node.values) != ["text"]:
         return None
     if context.manifest.build_backend not in _TAKES_EXPRESSIONS:

@@ -124,7 +124,7 @@ _CLASSIFIERS = {
 
 
 def expression_for_classifier(classifier: str) -> str | None:
-    """The SPDX expression that a license classifier most likely stands for, None where it is open."""
+    """The SPDX expression that a license classifier stands for; None where it is open."""
     return _CLASSIFIERS.get(classifier)
 
 
@@ -223,7 +223,7 @@ def _folded(text: str) -> str:
 
 @cache
 def _licenses() -> dict[str, Any]:
-    """SPDX identifiers by their lower-case form, as `packaging` knows them; empty if it hides them."""
+    """The SPDX identifiers of `packaging`, by their lower-case form; empty if it hides them."""
     try:
         from packaging.licenses._spdx import LICENSES
     except ImportError:

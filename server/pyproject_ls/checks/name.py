@@ -78,7 +78,7 @@ def _poetry_tables(poetry: Table) -> Iterator[tuple[Table, TomlPath]]:
 
 @check(SELF_DEPENDENCY, SELF_REFERENCE_WITHOUT_EXTRA)
 def self_dependency(context: Context) -> Iterator[Finding]:
-    """PEP 508 strings that name the project itself, without an extra and without a direct reference.
+    """PEP 508 strings that name the project itself, with no extra and no direct reference.
 
     ``name[extra]`` is the usual way for an extra or a group to take in another extra.
     """
@@ -129,7 +129,7 @@ def poetry_name_invalid(context: Context) -> Iterator[Finding]:
     """``tool.poetry.name`` against the standard's form of names; Poetry itself does not look."""
     poetry = context.manifest.poetry
     node = as_string(poetry.values.get("name")) if poetry is not None else None
-    if node is None or not node.value or not context.manifest.package_mode:
+    if node is None or not node.value or "{{" in node.value or not context.manifest.package_mode:
         return
     if _NAME.fullmatch(node.value) or context.manifest.name is not node:
         return

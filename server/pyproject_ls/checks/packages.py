@@ -1,7 +1,7 @@
-"""What Poetry packs: ``packages`` and ``include`` patterns, and the package that it finds by itself.
+"""What Poetry packs: ``packages`` and ``include`` patterns, and the package it finds by itself.
 
-Follows ``poetry/core/masonry/utils/{module,package_include,include}.py`` of poetry-core 2.5; ``poetry check`` does
-not look, but ``poetry build`` fails.
+Follows ``poetry/core/masonry/utils/{module,package_include,include}.py`` of poetry-core 2.5;
+``poetry check`` does not look, but ``poetry build`` fails.
 """
 
 from __future__ import annotations
@@ -86,17 +86,15 @@ def default_package(context: Context) -> Iterator[Finding]:
         yield PACKAGE_NOT_FOUND.at(
             node,
             (*owner, "name"),
-            f"There is no package `{module}` here or in `src`; without one Poetry cannot build. Create"
-            " it, name others in `tool.poetry.packages`, or set `package-mode = false`.",
+            f"There is no package `{module}` here or in `src`; without one Poetry cannot build."
+            " Create it, name others in `tool.poetry.packages`, or set `package-mode = false`.",
         )
 
 
 def _is_built(context: Context) -> bool:
     """Whether poetry-core packs this project."""
     manifest = context.manifest
-    return (
-        manifest.uses_poetry and manifest.package_mode and manifest.build_backend in _BACKENDS
-    )
+    return manifest.uses_poetry and manifest.package_mode and manifest.build_backend in _BACKENDS
 
 
 def _is_in_project(context: Context) -> bool:

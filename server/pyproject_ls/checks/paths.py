@@ -1,7 +1,8 @@
 """Path dependencies: what they point to exists and is what it should be.
 
-Poetry only logs these (``poetry/core/packages/{path,file,directory}_dependency.py``); how a requirement
-string becomes a path follows ``poetry/core/packages/dependency.py`` (`create_from_pep_508`).
+Poetry only logs these (``poetry/core/packages/{path,file,directory}_dependency.py``); how a
+requirement string becomes a path follows ``poetry/core/packages/dependency.py``
+(`create_from_pep_508`).
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def path_dependencies(context: Context) -> Iterator[Finding]:
 
 
 def _poetry_target(dependency: Dependency) -> Target | None:
-    """``{path = ...}`` or ``{file = ...}``; ``git`` comes first, as in `Factory.create_dependency`."""
+    """``{path = ...}`` or ``{file = ...}``; ``git`` goes first, as in `create_dependency`."""
     if not isinstance(dependency.node, Table) or dependency.declared.home not in _POETRY_TABLES:
         return None
     values = dependency.node.values
@@ -115,8 +116,8 @@ def _string_target(context: Context, dependency: Dependency) -> Target | None:
 def _reference(url: str) -> tuple[str, str, bool] | None:
     """The path and subdirectory that Poetry takes a URL for; None if it is no path.
 
-    The last part is False for what only Poetry takes for a path: URLs of other schemes (``hg+https``), and
-    placeholders of other tools.
+    The last part is False for what only Poetry takes for a path: URLs of other schemes
+    (``hg+https``), and placeholders of other tools.
     """
     try:
         scheme, host, path, _, fragment = urlsplit(url)

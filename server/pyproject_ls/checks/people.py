@@ -1,8 +1,8 @@
 """Authors and maintainers: names that are names, addresses in their own field.
 
-The standard (PEP 621): a name is what can stand before an address in a mail header, without commas. Poetry
-reads the first of ``tool.poetry.authors`` with ``poetry/core/utils/patterns.py`` (AUTHOR_REGEX) when it builds,
-not in ``poetry check``.
+The standard (PEP 621): a name is what can stand before an address in a mail header, without
+commas. Poetry reads the first of ``tool.poetry.authors`` when it builds, not in ``poetry check``
+(``poetry/core/utils/patterns.py``, AUTHOR_REGEX).
 """
 
 from __future__ import annotations
@@ -119,8 +119,8 @@ def _name(person: Table, name: Scalar, path: TomlPath) -> Iterator[Finding]:
         yield PERSON_NAME_COMMA.at(
             name,
             path,
-            f"`{dotted(path)}` ({shown(value)}) has a comma, which separates people in the metadata;"
-            " give each person a table, or leave the comma out.",
+            f"`{dotted(path)}` ({shown(value)}) has a comma, which separates people in the"
+            " metadata; give each person a table, or leave the comma out.",
         )
 
 
@@ -164,7 +164,7 @@ def _duplicate(
 
 @lru_cache(maxsize=512)
 def _format_fault(value: str) -> tuple[str, str] | None:
-    """What is wrong with a string of ``tool.poetry.authors``, and the right form if it is certain."""
+    """What is wrong with a string of ``tool.poetry.authors``, and the right form if certain."""
     if not value.strip():
         return "is empty", ""
     if _POETRY_PERSON.fullmatch(value):

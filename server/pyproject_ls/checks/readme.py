@@ -60,7 +60,9 @@ def files(context: Context) -> Iterator[Finding]:
         kind = context.facts.path_kind(name)
         if kind is PathKind.MISSING:
             yield README_MISSING.at(
-                node, path, f"The readme {shown(name)} does not exist; create it or correct the name."
+                node,
+                path,
+                f"The readme {shown(name)} does not exist; create it or correct the name.",
             )
         elif kind is PathKind.DIRECTORY:
             yield README_FOLDER.at(
@@ -183,7 +185,7 @@ def _media_type(value: str) -> str:
 
 @lru_cache(maxsize=256)
 def _content_type_fault(value: str) -> _Fault | None:
-    """What the package index has against a content type (core metadata, Description-Content-Type)."""
+    """What the package index has against a content type (``Description-Content-Type``)."""
     media = _media_type(value)
     if media not in _TYPES:
         allowed = ", ".join(f'"{each}"' for each in _TYPES)

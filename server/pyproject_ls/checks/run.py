@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from pyproject_ls.checks import syntax, templates
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding, Rule, Severity
-from pyproject_ls.checks.registry import Check, all_checks, all_rules
+from pyproject_ls.checks.registry import Check, CheckFunction, all_checks, all_rules
 from pyproject_ls.config import Settings
 
 
@@ -22,17 +24,14 @@ def run(context: Context) -> list[Finding]:
     """All findings about `context`, by place; the same for the same context.
 
     With the `poetry` profile a text that is no TOML has its syntax findings only, because Poetry
-    reads no further.
+    reads no further; a template has one message only.
     """
     plan = plan_for(context.settings)
-    stop_at_syntax = context.as_poetry and bool(context.document.problems or context.document.has_bom)
     only_standard = not (context.as_poetry or context.manifest.uses_poetry)
     severities = plan.severities
     findings: list[Finding] = []
-    for each in plan.checks:
-        if stop_at_syntax and each.run.__module__ != "pyproject_ls.checks.syntax":
-            continue
-        for finding in each.run(context):
+    for function in _functions(context, plan):
+        for finding in function(context):
             rule = finding.rule
             severity = severities.get(rule.code)
             if severity is None or (only_standard and not rule.standard):
@@ -44,6 +43,17 @@ def run(context: Context) -> list[Finding]:
             findings.append(finding)
     findings.sort(key=_by_place)
     return findings
+
+
+def _functions(context: Context, plan: Plan) -> Iterable[CheckFunction]:
+    """The check functions of `plan` that the text is fit for."""
+    functions = (each.run for each in plan.checks)
+    if context.as_poetry:
+        if context.document.problems or context.document.has_bom:
+            return [each for each in functions if each.__module__ == syntax.__name__]
+    elif templates.is_template(context.document):
+        return [each for each in functions if each.__module__ == templates.__name__]
+    return functions
 
 
 def plan_for(settings: Settings) -> Plan:

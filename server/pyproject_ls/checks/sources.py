@@ -50,9 +50,7 @@ SOURCE_UNKNOWN = Rule(
     poetry=ERROR,
     standard=False,
 )
-SOURCE_SAME_URL = Rule(
-    "source-same-url", INFORMATION, "two sources with one URL", standard=False
-)
+SOURCE_SAME_URL = Rule("source-same-url", INFORMATION, "two sources with one URL", standard=False)
 SOURCE_UNUSED = Rule(
     "source-unused", INFORMATION, "an explicit source that no dependency uses", standard=False
 )
@@ -69,6 +67,7 @@ class Source:
     """One ``[[tool.poetry.source]]``."""
 
     def __init__(self, index: int, table: Table) -> None:
+        """The source `index` of the array, written as `table`."""
         self.table = table
         self.path: TomlPath = (*BASE, index)
         self.name = as_string(table.values.get("name"))
@@ -142,9 +141,9 @@ def priorities(context: Context) -> Iterator[Finding]:
             better = closest(text.value, _PRIORITIES)
             advice = f"did you mean {shown(better)}?" if better else f"use {_listed(_PRIORITIES)}."
             message = f"{shown(text.value)} is not a priority of a source; {advice}"
-        fix = (
-            Fix(f"Change to {shown(better)}", (Edit(node.span, quoted(better)),)) if better else None
-        )
+        fix = None
+        if better:
+            fix = Fix(f"Change to {shown(better)}", (Edit(node.span, quoted(better)),))
         yield SOURCE_PRIORITY.at(node, path, message, fix=fix)
 
 

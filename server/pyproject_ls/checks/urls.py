@@ -18,9 +18,7 @@ from pyproject_ls.toml import Array, Key, Scalar, Table, Value
 
 WARNING, INFORMATION = Severity.WARNING, Severity.INFORMATION
 
-URL_LABEL_TOO_LONG = Rule(
-    "url-label-too-long", WARNING, "a URL's label of more than 32 characters"
-)
+URL_LABEL_TOO_LONG = Rule("url-label-too-long", WARNING, "a URL's label of more than 32 characters")
 URL_NOT_WEB = Rule("url-not-web", WARNING, "a project URL that is no web address")
 URL_DUPLICATE_LABEL = Rule(
     "url-duplicate-label", INFORMATION, "two labels of URLs that mean the same"
@@ -35,7 +33,7 @@ _POETRY_URLS = ("homepage", "repository", "documentation")
 _URI = re.compile(r"\w+:(/?/?)\S+")
 _WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[\s!-/:-@\[-`{-~]+")
-_USER_INFO = re.compile(r"(?:[A-Za-z][A-Za-z0-9.-]*\+)?[A-Za-z][A-Za-z0-9.-]*://([^\s/?#@]*(?:@[^\s/?#@]+)*)@")
+_AUTHORITY = re.compile(r"://([^\s/?#]*)@")
 _MAYBE_USER_INFO = re.compile(r"://[^\s/\"'#?]*@")
 _TOKEN_USER = re.compile(r"(?:gh[opsur]_|github_pat_|glpat-|pypi-|x-access-token)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"[${}%<>]|^[*xX.]+$|^\[.*\]$")
@@ -68,8 +66,8 @@ def project_urls(context: Context) -> Iterator[Finding]:
                 yield URL_DUPLICATE_LABEL.at(
                     key,
                     path,
-                    f"The labels {shown(first.text)} and {shown(label)} mean the same to tools; keep"
-                    " one of them.",
+                    f"The labels {shown(first.text)} and {shown(label)} mean the same to tools;"
+                    " keep one of them.",
                     related=(Related(first.span, "the other label"),),
                 )
             yield from _address(value, path)
@@ -106,8 +104,8 @@ def insecure(context: Context) -> Iterator[Finding]:
             yield INSECURE_SOURCE.at(
                 node,
                 path,
-                f"The source {shown(host)} is read over plain HTTP, where packages can be replaced on"
-                " their way; use HTTPS.",
+                f"The source {shown(host)} is read over plain HTTP, where packages can be replaced"
+                " on their way; use HTTPS.",
             )
 
 
@@ -187,7 +185,7 @@ def _uv_sources(context: Context) -> Iterator[tuple[TomlPath, Scalar]]:
 @lru_cache(maxsize=2048)
 def _secret(text: str) -> Span | None:
     """Where in `text` the user information of a URL is that holds a password or a token."""
-    match = _USER_INFO.search(text)
+    match = _AUTHORITY.search(text)
     if match is None:
         return None
     user, colon, password = match[1].partition(":")

@@ -1,7 +1,7 @@
 """To and from the types of the protocol: the one file that knows how they look.
 
-What comes in are the classes of `lsprotocol`. What goes out often and in numbers (diagnostics, edits)
-is built as JSON values at once: the same as the classes would give, ten times as fast.
+What comes in are the classes of `lsprotocol`. What goes out often and in numbers (diagnostics,
+edits) is built as JSON values at once: the same as the classes would give, ten times as fast.
 """
 
 from __future__ import annotations

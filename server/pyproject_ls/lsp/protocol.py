@@ -15,6 +15,7 @@ import time
 from collections.abc import Generator
 from concurrent.futures import Future
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -62,6 +63,7 @@ class Protocol(LanguageServerProtocol):
             self.fm.builtin_features.pop(method, None)
         self._initialized = False
         self._writing = threading.Lock()
+        self._ids = count(1)
 
     # In
 
@@ -222,9 +224,18 @@ class Protocol(LanguageServerProtocol):
         except (OSError, ValueError):  # the client is gone
             self._server.stop(1)
 
-    def raw(self, method: str, params: Any) -> None:
-        """Send a notification with parameters that are JSON values."""
+    def tell(self, method: str, params: Any) -> None:
+        """Send a notification with parameters that are JSON values. From any thread."""
         self._send_data({"jsonrpc": self.VERSION, "method": method, "params": params})
+
+    def ask(self, method: str, params: Any) -> Future[Any]:
+        """Send a request with parameters that are JSON values; the result will be such, too."""
+        id_ = f"{self._server.name}-{next(self._ids)}"
+        future: Future[Any] = Future()
+        self._request_futures[id_] = future
+        message = {"jsonrpc": self.VERSION, "id": id_, "method": method}
+        self._send_data(message if params is None else {**message, "params": params})
+        return future
 
     # What pygls has built in
 

@@ -92,11 +92,11 @@ class Session(LanguageServer):
                 except Exception as error:
                     self.report(f"the answer to {method} could not be used", error)
 
-        self.protocol.send_request(method, params).add_done_callback(answered)
+        self.protocol.ask(method, params).add_done_callback(answered)
 
     def tell(self, method: str, params: Any) -> None:
         """Send a notification whose parameters are JSON values. From any thread."""
-        self.protocol.raw(method, params)
+        self.protocol.tell(method, params)
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Run `work` in the background; what goes wrong in it goes into the log."""

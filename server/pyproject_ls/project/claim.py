@@ -1,14 +1,15 @@
 """What one declared dependency asks for, in a form in which two declarations can be compared.
 
-PEP 508 strings and Poetry's entries come out alike: the extras, the condition, the versions, the place to
-get it from. Comparing is by the text of the parts, so "equal" is certain and "different" is not.
+PEP 508 strings and Poetry's entries come out alike: the extras, the condition, the versions, the
+place to get it from. Comparing is by the text of the parts, so "equal" is certain and "different"
+is not.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple, Union
+from typing import NamedTuple
 
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.ranges import are_disjoint, same_constraint
@@ -16,7 +17,11 @@ from pyproject_ls.project.requirement import cut, normalized_name
 from pyproject_ls.toml import Array, Scalar, Table
 
 _BLANKS = re.compile(r"\s+")
+_REQUIREMENT = re.compile(r"\s*(?!v\d)[A-Za-z]")
 _DIRECT = ("git", "url", "path", "file")
+_OPTIONS = frozenset(
+    {"source", "optional", "develop", "allow-prereleases", "allows-prereleases", "subdirectory"}
+)
 
 
 class Claim(NamedTuple):
@@ -51,7 +56,7 @@ class Claim(NamedTuple):
         )
 
 
-def claim_of(dependency: Dependency) -> Union[Claim, None]:
+def claim_of(dependency: Dependency) -> Claim | None:
     """The claim of `dependency`, or None where its value is no such thing."""
     if dependency.requirement is not None:
         return requirement_claim(dependency.requirement.text)
@@ -59,6 +64,8 @@ def claim_of(dependency: Dependency) -> Union[Claim, None]:
     if isinstance(node, Table):
         return _poetry_claim(dependency, node)
     if isinstance(node, Scalar) and node.kind == "string":
+        if _REQUIREMENT.match(node.value):
+            return None  # a PEP 508 string in the wrong place
         return Claim(frozenset(), "", _plain(node.value), "")
     return None
 
@@ -94,11 +101,6 @@ def _poetry_claim(dependency: Dependency, node: Table) -> Claim:
             if key in _OPTIONS and isinstance(value, Scalar)
         ),
     )
-
-
-_OPTIONS = frozenset(
-    {"source", "optional", "develop", "allow-prereleases", "allows-prereleases", "subdirectory"}
-)
 
 
 def _poetry_condition(node: Table) -> str:

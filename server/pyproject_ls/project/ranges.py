@@ -1,15 +1,15 @@
 """Whether two version constraints certainly exclude each other, told without any import.
 
-Each constraint (PEP 440 specifiers or Poetry's ``^ ~ * ||``) is read as the stretches of versions that can
-fulfil it, taken too wide where in doubt: a clause with a pre-release, an epoch, ``!=`` or anything else out
-of the common does not narrow. So "disjoint" is certain and "not disjoint" is not.
+Each constraint (PEP 440 specifiers or Poetry's ``^ ~ * ||``) is read as the stretches of versions
+that can fulfil it, taken too wide where in doubt: a clause with a pre-release, an epoch, ``!=`` or
+anything else out of the common does not narrow. So "disjoint" is certain and "not disjoint" is not.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple, Union
+from typing import NamedTuple
 
 Release = tuple[int, ...]
 
@@ -30,8 +30,8 @@ class Bound(NamedTuple):
 class Stretch(NamedTuple):
     """The versions between two ends; None is open."""
 
-    low: Union[Bound, None] = None
-    high: Union[Bound, None] = None
+    low: Bound | None = None
+    high: Bound | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -1,0 +1,1 @@
+"""The language server as its clients see it: a real process, real messages."""

@@ -1,0 +1,75 @@
+"""``python -m tests.parity``: our verdicts beside those of the real Poetry, run now.
+
+Poetry gets an environment of its own under ``.cache``; the oracle of the shared folder runs its check in
+process. Prints what differs and the figures; the exit status is 1 where a target is missed.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.parity.cases import CORPUS, PROBES, Case, staged
+from tests.parity.report import agreement, described
+from tests.shared import CACHE, SHARED
+
+POETRY = "poetry==2.5.1"
+ORACLE = SHARED / "oracle" / "run_poetry_check.py"
+
+
+def main() -> int:
+    """Compare, print, and give the exit status."""
+    if not SHARED.is_dir():
+        print("parity: the shared corpus is not beside this checkout; nothing is compared")
+        return 0
+    python = _poetry_python()
+    with tempfile.TemporaryDirectory() as folder:
+        total = agreement(_cases(python, Path(folder)))
+    for verdict in total.differing:
+        print(described(verdict))
+    print(f"parity with {POETRY}: {total}")
+    return 0 if total.holds else 1
+
+
+def _poetry_python() -> Path:
+    """The interpreter of an environment with Poetry, made at the first call."""
+    home = CACHE / "parity" / POETRY
+    python = home / "bin" / "python"
+    if not (home / "done").exists():
+        venv.create(home, clear=True, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "-qq", POETRY], check=True)
+        (home / "done").touch()
+    return python
+
+
+def _cases(python: Path, folder: Path) -> Iterator[Case]:
+    corpus = sorted(CORPUS.glob("*.toml"))
+    for name, result in _oracle(python, corpus, folder).items():
+        yield Case(Path(name).name, staged(Path(name).name, folder), False, result)
+    probes = sorted(PROBES.glob("*/pyproject.toml"))
+    for lock in (False, True):
+        options = ["--in-tree", *(["--lock"] if lock else [])]
+        for name, result in _oracle(python, probes, folder, *options).items():
+            yield Case(Path(name).parent.name, SHARED / name, lock, result)
+
+
+def _oracle(
+    python: Path, files: list[Path], folder: Path, *options: str
+) -> dict[str, dict[str, Any]]:
+    """Poetry's results for `files`, by their path below the shared folder."""
+    listing, output = folder / "files", folder / "results.json"
+    listing.write_text("\n".join(str(path) for path in files), "utf-8")
+    command = [python, ORACLE, "--batch", listing, "-o", output, "--base", SHARED, *options]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    results: dict[str, dict[str, Any]] = json.loads(output.read_text("utf-8"))
+    return results
+
+
+if __name__ == "__main__":
+    sys.exit(main())
