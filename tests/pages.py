@@ -190,40 +190,39 @@ def rendered(text: str, findings: Iterable[Finding]) -> list[str]:
     """The lines of `text` with an expectation under each finding's first line."""
     lines = text.split("\n")
     starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line) + 1)
+    for content in lines:
+        starts.append(starts[-1] + len(content) + 1)
 
     def place(offset: int) -> tuple[int, int]:
         offset = min(offset, len(text))
-        line = text.count("\n", 0, offset)
-        return line, offset - starts[line]
+        number = text.count("\n", 0, offset)
+        return number, offset - starts[number]
 
     below: dict[int, list[str]] = {}
     for finding in findings:
-        line, column = place(finding.span.start)
-        content = lines[line]
+        number, column = place(finding.span.start)
+        content = lines[number]
         start, end = finding.span
-        if line == len(lines) - 1 and not content:
+        if number == len(lines) - 1 and not content:
             mark = "^$"
         elif start == end:
             mark = encoded_blank(content[:column]) + "^|"
         else:
             first = content[column : column + end - start]
-            goes_on = end > starts[line] + len(content)
+            goes_on = end > starts[number] + len(content)
             mark = encoded_blank(content[:column]) + "^" * max(len(encoded(first)), 1)
             mark += "…" if goes_on else ""
-        where = encoded(dotted(finding.path))
-        what = f"{finding.severity.word} {where}".rstrip()
-        under = below.setdefault(line, [])
+        what = f"{finding.severity.word} {encoded(dotted(finding.path))}".rstrip()
+        under = below.setdefault(number, [])
         under.append(f"{mark} {what}: {encoded(finding.message)}")
         for related in finding.related:
             at, column = place(related.span.start)
             under.append(f"    = related {at + 1}:{column + 1} {encoded(related.message)}")
     written: list[str] = []
-    for line, content in enumerate(lines):
-        if content or line < len(lines) - 1:
+    for number, content in enumerate(lines):
+        if content or number < len(lines) - 1:
             written.append(encoded(content))
-        written += below.get(line, ())
+        written += below.get(number, ())
     return written
 
 

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests import pages
 from pyproject_ls.checks.registry import all_rules
 from pyproject_ls.config import Settings
 from pyproject_ls.disk import analyse
 from pyproject_ls.files import decode, decoding_findings
 from pyproject_ls.fixes import fix_all
+from tests import pages
+
+HINT = "UPDATE_FIXTURES=1 rewrites what is expected"
 
 CASES = [
     pytest.param(path, case.name, id=f"{path.stem}: {case.name}")
@@ -40,8 +42,13 @@ def test_case(path: Path, name: str, tmp_path: Path) -> None:
     if pages.UPDATE:
         pages.rewrite(path, name, lines, fixed)
         return
-    assert case.source.lines == lines, f"{path.name}:{case.line}: {name}"
-    assert (case.fixed.lines if case.fixed else None) == fixed, f"{path.name}:{case.line}: {name}"
+    where = f"{path.name}:{case.line}: {name} ({HINT})"
+    assert "\n".join(case.source.lines) == "\n".join(lines), where
+    if case.fixed is None or fixed is None:
+        assert case.fixed is None, f"{where}: nothing is fixed here"
+        assert fixed is None, f"{where}: a `toml fixed` block is missing"
+    else:
+        assert "\n".join(case.fixed.lines) == "\n".join(fixed), where
 
 
 def settings_for(code: str, case: pages.Case) -> Settings:

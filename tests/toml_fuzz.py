@@ -32,7 +32,6 @@ from pyproject_ls.toml import (
     parse,
     to_python,
 )
-from pyproject_ls.toml.parser import MAX_DEPTH
 from pyproject_ls.toml.scalars import MAX_WORD
 
 if sys.version_info >= (3, 11):
@@ -65,9 +64,12 @@ READS_TOML_1_1 = _reads_toml_1_1()
 
 
 def reference(text: str) -> tuple[bool, Any]:
-    """tomllib's verdict and value; raises RecursionError for what it cannot read for its depth."""
+    """tomllib's verdict and value; raises RecursionError for what it cannot read for its depth.
+
+    A byte order mark, which TOML allows at the start, is kept from it: it would refuse it.
+    """
     try:
-        return True, tomllib.loads(text)
+        return True, tomllib.loads(text[1:] if text.startswith("\ufeff") else text)
     except ValueError:
         return False, None
 
@@ -79,10 +81,11 @@ def accepts(document: Document) -> bool:
     )
 
 
-def beyond_limits(text: str) -> bool:
-    """True where a limit of ours, which tomllib does not have, may decide the verdict."""
-    deep = text.count("[") + text.count("{") + text.count(".") > MAX_DEPTH
-    return deep or re.search(rf"[0-9_a-fA-F.]{{{MAX_WORD},}}", text) is not None
+def beyond_limits(document: Document) -> bool:
+    """True where a limit of ours, which tomllib does not have, decides the verdict."""
+    return any(problem.kind == "nesting" for problem in document.problems) or bool(
+        re.search(rf"[0-9_a-fA-F.]{{{MAX_WORD},}}", document.text)
+    )
 
 
 def documents() -> list[str]:
@@ -247,7 +250,7 @@ def check(text: str, previous: Document | None = None) -> str | None:
     check_spans(document)
     if previous is not None and dump(parse(text, previous)) != dump(document):
         return "parsing on from an earlier document gives another result"
-    if beyond_limits(text):
+    if beyond_limits(document):
         return None
     try:
         valid, value = reference(text)

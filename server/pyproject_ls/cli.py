@@ -100,16 +100,21 @@ def settings_from(options: argparse.Namespace) -> Settings:
 
 def require_known(patterns: frozenset[str]) -> None:
     """Raise UsageError where one of `patterns` names no rule."""
-    if not patterns:
-        return
+    if patterns:
+        from pyproject_ls.checks.run import unknown_patterns
+
+        for pattern in unknown_patterns(patterns):
+            raise unknown_rule(pattern)
+
+
+def unknown_rule(name: str) -> UsageError:
+    """The error for a name that no rule has, with the rule that it may mean."""
     from pyproject_ls.checks.registry import all_rules
-    from pyproject_ls.checks.run import unknown_patterns
     from pyproject_ls.checks.suggest import closest
 
-    for pattern in unknown_patterns(patterns):
-        meant = closest(pattern.rstrip("*"), all_rules())
-        hint = f"did you mean {meant}?" if meant else f"see `{PROGRAM} rules`"
-        raise UsageError(f"there is no rule {pattern}; {hint}")
+    meant = closest(name.rstrip("*"), all_rules())
+    hint = f"did you mean {meant}?" if meant else f"see `{PROGRAM} rules`"
+    return UsageError(f"there is no rule {name}; {hint}")
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -157,7 +162,7 @@ def _explain(options: argparse.Namespace) -> int:
 
     code: str = options.code
     if code not in all_rules():
-        require_known(frozenset({code.rstrip("*")}))
+        raise unknown_rule(code)
     page = page_text(code)
     if page is None:
         raise UsageError(f"the page of {code} is not installed; read it at {rule_url(code)}")

@@ -27,6 +27,7 @@ COMMAND = (
     "-c",
     "from pyproject_ls.lsp.server import serve_stdio; raise SystemExit(serve_stdio())",
 )
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "server")}
 TIMEOUT = 30.0
 """Seconds to wait for anything; far more than it takes, for machines that are busy."""
 
@@ -112,13 +113,12 @@ class Client:
         self.result: Json = {}
         self._last_id = 0
         self._queue: queue.SimpleQueue[Json | None] = queue.SimpleQueue()
-        path = os.pathsep.join([str(ROOT / "server"), os.environ.get("PYTHONPATH", "")])
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path.rstrip(os.pathsep)},
+            env=ENVIRONMENT,
         )
         self._stderr: list[bytes] = []
         self._threads = [

@@ -277,8 +277,8 @@ def poetry_core_too_old(context: Context) -> Iterator[Finding]:
                 if in_string
                 else dependency.span,
                 dependency.path,
-                f"`[project]` is read by poetry-core 2.0 and later, but `build-system.requires` asks"
-                f" for `{specifiers}`; allow 2.0, such as `poetry-core>=2.0.0,<3.0.0`.",
+                f"poetry-core reads `[project]` from version 2.0 on, but `build-system.requires`"
+                f" asks for `{specifiers}`; allow 2.0, such as `poetry-core>=2.0.0,<3.0.0`.",
                 related=(Related(project.span, "the metadata it cannot read"),),
             )
 

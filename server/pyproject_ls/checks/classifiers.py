@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.edits import quoted, without_item
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity, Tag
-from pyproject_ls.checks.items import quoted, shown, without_item
 from pyproject_ls.checks.licenses import expression_for_classifier, is_license_expression
 from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.trove import closest_classifier, trove
+from pyproject_ls.checks.wording import shown
 from pyproject_ls.project.manifest import as_array, as_string, indexed_strings, is_truthy, text_of
 from pyproject_ls.project.paths import TomlPath, dotted
 from pyproject_ls.text import Edit
@@ -173,17 +174,20 @@ def _deprecated(
                 else _replace(item, replacements[0])
             )
     return DEPRECATED_CLASSIFIER.at(
-        item, path, f"The classifier {shown(item.value, 120)} is deprecated; {advice}.", fix=fix
+        item,
+        path,
+        f"{shown(item.value, 120)} in `{dotted(path[:-1])}` is deprecated; {advice}.",
+        fix=fix,
     )
 
 
 def _unknown(path: TomlPath, item: Scalar) -> Finding:
     match, is_certain = closest_classifier(item.value)
-    advice = f"did you mean {shown(match, 120)}?" if match else "choose one of the official list."
+    advice = f"did you mean {shown(match, 120)}?" if match else "use one of the official list."
     return UNKNOWN_CLASSIFIER.at(
         item,
         path,
-        f"{shown(item.value, 120)} is not a known classifier; {advice}",
+        f"{shown(item.value, 120)} in `{dotted(path[:-1])}` is not a known classifier; {advice}",
         fix=_replace(item, match) if is_certain else None,
     )
 
@@ -220,7 +224,8 @@ def _duplicates(document: Document, path: TomlPath, rule: Rule, what: str) -> It
             yield rule.at(
                 item,
                 (*path, index),
-                f"The {what} {shown(item.value, 120)} is listed twice; remove one of them.",
+                f"{shown(item.value, 120)} is listed twice in `{dotted(path)}`;"
+                " remove one of them.",
                 related=(Related(seen.span, "first listed here"),),
                 fix=_remove(document, node, index, f"Remove the second {what}"),
             )
@@ -238,7 +243,8 @@ def _python(document: Document) -> tuple[Scalar | None, TomlPath]:
 @lru_cache(maxsize=512)
 def _is_minor(version: str) -> bool:
     major, dot, minor = version.partition(".")
-    return bool(dot) and major.isdecimal() and minor.isdecimal() and version.isascii()
+    is_numeric = major.isdecimal() and minor.isdecimal() and version.isascii()
+    return bool(dot) and is_numeric and len(version) < 10
 
 
 def _patches(version: str) -> Iterator[str]:
@@ -250,13 +256,13 @@ def _patches(version: str) -> Iterator[str]:
 
 @lru_cache(maxsize=4096)
 def _excluded_by_pep440(specifiers: str, version: str) -> bool:
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.specifiers import SpecifierSet
 
     try:
         allowed = SpecifierSet(specifiers)
-    except InvalidSpecifier:
+        return not any(allowed.contains(patch, prereleases=True) for patch in _patches(version))
+    except ValueError:  # no specifiers, or numbers without measure: other checks say so
         return False
-    return not any(allowed.contains(patch, prereleases=True) for patch in _patches(version))
 
 
 @lru_cache(maxsize=4096)

@@ -92,13 +92,14 @@ def _is_optional(entry: Dependency) -> bool:
 
 
 def _ignored(member: Dependency, entry: Dependency) -> Finding:
-    lists = "project.dependencies" if entry.declared.home is Home.POETRY else None
-    where = lists or dotted(member.declared.path)
+    path = member.declared.path
+    where = dotted(path[:2] if member.declared.home is Home.EXTRA else path)
     return IGNORED_POETRY_DEPENDENCY.at(
         entry.key if entry.key is not None else entry.span,
         (*entry.declared.path, entry.name),
         f"Poetry ignores `{entry.name}` here, because `{where}` exists and does not list it; add it"
         f" to `{where}`, or remove this entry.",
+        related=(Related(member.span, "the list that Poetry uses"),),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity, Tag
@@ -36,13 +36,6 @@ CONFLICTING_DEPENDENCIES = Rule(
 _GROUPS = frozenset({Home.GROUP, Home.POETRY_GROUP, Home.POETRY_DEV})
 _MAIN = frozenset({Home.PROJECT, Home.POETRY})
 _COMPARED = _GROUPS | _MAIN | {Home.EXTRA}
-_UNCOMPARED_PAIRS = frozenset(
-    {
-        frozenset({Home.PROJECT, Home.POETRY}),
-        frozenset({Home.EXTRA, Home.POETRY}),
-    }
-)
-"""Poetry's entries enrich those of ``[project]``: see `conflicts`."""
 
 
 @check(DUPLICATE_DEPENDENCY, REPEATED_DEPENDENCY, CONFLICTING_DEPENDENCIES)
@@ -57,19 +50,26 @@ def declared_twice(context: Context) -> Iterator[Finding]:
         known = first.setdefault(name, dependency)
         if known is not dependency:
             several.setdefault(name, [known]).append(dependency)
+    together = _locks_together(context.manifest)
     for name, members in several.items():
-        if name and name != "python":
-            yield from _within_lists(context, members)
-            yield from _across_lists(context.manifest, members)
+        if not name or name == "python":
+            continue
+        lists: dict[Hashable, list[Dependency]] = {}
+        for dependency in members:
+            lists.setdefault(_list_of(dependency), []).append(dependency)
+        for in_list in lists.values():
+            if len(in_list) > 1:
+                yield from _within_list(context, in_list)
+        if len(lists) > 1 and any(each.declared.home is not Home.EXTRA for each in members):
+            yield from _across_lists(context.manifest, members, together)
 
 
-def _within_lists(context: Context, members: list[Dependency]) -> Iterator[Finding]:
-    lists: dict[tuple[str | int, ...], list[tuple[Dependency, Claim]]] = {}
+def _within_list(context: Context, members: list[Dependency]) -> Iterator[Finding]:
+    earlier: list[tuple[Dependency, Claim]] = []
     for dependency in members:
         claim = claim_of(dependency)
         if claim is None or claim.condition == "?":
             continue
-        earlier = lists.setdefault(_list_of(dependency), [])
         for other, other_claim in earlier:
             finding = _same_list(context, other, other_claim, dependency, claim)
             if finding is not None:
@@ -78,16 +78,13 @@ def _within_lists(context: Context, members: list[Dependency]) -> Iterator[Findi
         earlier.append((dependency, claim))
 
 
-def _list_of(dependency: Dependency) -> tuple[str | int, ...]:
-    """The list a declaration belongs to; Poetry's development table is its group ``dev``."""
+def _list_of(dependency: Dependency) -> Hashable:
+    """What the list of a declaration is known by; Poetry's development table is its group `dev`."""
     declared = dependency.declared
-    if declared.home in {Home.POETRY_DEV, Home.POETRY_GROUP}:
-        return ("tool", "poetry", "group", normalized_name(declared.group))
-    if declared.home is Home.BUILD or len(declared.path) < 2:
-        return declared.path
-    if declared.home in {Home.EXTRA, Home.GROUP}:
-        return (*declared.path[:-1], normalized_name(declared.group))
-    return declared.path
+    home = declared.home
+    if home is Home.POETRY_DEV or home is Home.POETRY_GROUP:
+        return normalized_name(declared.group)
+    return id(declared)  # one object for all declarations of a list
 
 
 def _same_list(
@@ -103,6 +100,8 @@ def _same_list(
             return None
         if first.name != second.name and second.requirement is None:
             what = f"`{where}` declares one package as `{first.name}` and as `{second.name}`"
+        elif first.declared.path != second.declared.path:
+            what = f"`{dotted(first.declared.path)}` and `{where}` both declare `{second.name}`"
         else:
             what = f"`{where}` declares `{second.name}` twice"
         advice = "remove one of them." if wanted else "write one declaration with both constraints."
@@ -145,11 +144,12 @@ def _removal(context: Context, dependency: Dependency) -> Fix | None:
     return Fix(f"Remove the second `{dependency.name}`", (edit,))
 
 
-def _across_lists(manifest: Manifest, members: list[Dependency]) -> Iterator[Finding]:
+def _across_lists(
+    manifest: Manifest, members: list[Dependency], together: bool
+) -> Iterator[Finding]:
     compared = [each for each in members if each.declared.home in _COMPARED]
-    if len({_list_of(each) for each in compared}) < 2:
+    if len(compared) < 2:
         return
-    together = _locks_together(manifest)
     claims = [(each, claim_of(each)) for each in compared if _counts(manifest, each, compared)]
     reported: set[int] = set()
     for at, (second, after) in enumerate(claims):
@@ -192,7 +192,7 @@ def _across(
 
 def _conflict(first: Dependency, second: Dependency, why: str) -> Finding:
     if first.declared.path == second.declared.path:
-        where = f"`{dotted(second.declared.path)}` asks twice for `{second.name}`"
+        where = f"`{dotted(second.declared.path)}` asks for `{second.name}` twice,"
         reason = "and no version fulfils both"
     else:
         where = (
@@ -209,12 +209,18 @@ def _conflict(first: Dependency, second: Dependency, why: str) -> Finding:
 
 
 def _comparable(first: Dependency, second: Dependency) -> bool:
+    """Whether the two stand in lists that are installed together, and no other rule compares them.
+
+    An entry of Poetry's for the same list as a standard one enriches it: see `conflicts`.
+    """
+    one, other = first.declared.home, second.declared.home
+    if one is Home.EXTRA or other is Home.EXTRA:
+        return one is Home.PROJECT or other is Home.PROJECT
     if _list_of(first) == _list_of(second):
         return False
-    pair = frozenset({first.declared.home, second.declared.home})
-    if pair in _UNCOMPARED_PAIRS or pair <= {Home.EXTRA}:
+    if one in _MAIN and other in _MAIN:
         return False
-    if Home.GROUP in pair and pair & {Home.POETRY_GROUP, Home.POETRY_DEV}:
+    if (one is Home.GROUP) != (other is Home.GROUP) and one in _GROUPS and other in _GROUPS:
         ours, theirs = (normalized_name(each.declared.group) for each in (first, second))
         return ours != theirs
     return True

@@ -1,56 +1,125 @@
-"""Edits that checks offer as fixes, made from the statements of the tree."""
+"""Edits that checks offer as fixes, and places inside values; made from the tree and its text.
+
+Whatever an edit does not have to touch stays: neighbours, comments, indentation. Offsets are code points.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
+from typing import Union
+
+from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.text import Edit, Span
-from pyproject_ls.toml import Array, Document, Entry, Table
+from pyproject_ls.toml import Array, Document, Entry, Key, Scalar, Table, Value
+
+_TO_LINE_END = re.compile(r"[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r)")
+_COMMA = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*(?=[\r\n]))*,[ \t]*")
+_COMMA_BEFORE = re.compile(r"[ \t]*,[ \t]*")
+_ESCAPED = re.compile(r'["\\\0-\x1f\x7f]')
+
+
+def part_of(text: str, node: Scalar, span: Span) -> Span:
+    """Where the part `span` of the value of the string `node` stands in `text`.
+
+    The whole string where escapes or multi-line quotes keep the two from running in step.
+    """
+    value = node.value
+    start = node.start + 1
+    if not isinstance(value, str) or text[start : start + len(value)] != value:
+        return node.span
+    return Span(start + span.start, start + span.end)
+
+
+def quoted(value: str) -> str:
+    """`value` as a basic TOML string."""
+    return f'"{_ESCAPED.sub(_escape, value)}"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    char = match.group()
+    return f"\\u{ord(char):04x}" if char < " " or char == "\x7f" else f"\\{char}"
 
 
 def statement_of(table: Table, name: str) -> Entry | None:
     """The one statement that sets `name` in `table`; None where a header or several statements do."""
-    key = table.keys.get(name)
     found = [entry for entry in table.entries if entry.path and entry.path[0].text == name]
-    if len(found) == 1 and found[0].path[0] is key and len(found[0].path) == 1:
+    if len(found) == 1 and found[0].path[0] is table.keys.get(name) and len(found[0].path) == 1:
         return found[0]
     return None
 
 
-def delete_statement(document: Document, entry: Entry) -> Edit:
-    """Delete a statement of a header table with its whole line, trailing comment and line break."""
-    text = document.text
+def delete_key(text: str, table: Table, name: str) -> tuple[Edit, ...]:
+    """Delete `name` from `table`; nothing where that takes more than one statement.
+
+    Under a header the statement goes with its whole lines, in an inline table with its comma.
+    """
+    entry = statement_of(table, name)
+    if entry is None:
+        return ()
+    if table.origin == "inline":
+        return (_without(text, table.entries, table.entries.index(entry), table.end),)
     start = text.rfind("\n", 0, entry.start) + 1
     end = text.find("\n", entry.end)
-    return Edit(Span(start, len(text) if end < 0 else end + 1), "")
+    return (Edit(Span(start, len(text) if end < 0 else end + 1), ""),)
 
 
-def delete_key(document: Document, table: Table, name: str) -> tuple[Edit, ...]:
-    """Delete `name` from a header table; nothing where that takes more than one statement."""
-    entry = statement_of(table, name)
-    if entry is None or table.origin == "inline":
-        return ()
-    return (delete_statement(document, entry),)
+def rename_key(document: Document, path: TomlPath, key: Key, name: str) -> tuple[Edit, ...]:
+    """Write `name`, a bare or dotted key, wherever the last step of `path` is written; `key` is one place."""
+    return tuple(Edit(span, name) for span in key_spans(document, path) or (key.span,))
 
 
-def delete_item(document: Document, array: Array, index: int) -> Edit:
-    """Delete an item of an array with its comma, and its line where it stands alone on it."""
-    text, item = document.text, array.items[index]
-    if index + 1 < len(array.items):
-        return Edit(Span(item.start, array.items[index + 1].start), "")
-    start = array.items[index - 1].end if index else array.start + 1
-    end = item.end
-    while end < array.end - 1 and text[end] in " \t,":
-        end += 1
-    kept = "," if index and "," in text[item.end : end] else ""
-    return Edit(Span(start, end), kept)
+def key_spans(document: Document, path: TomlPath) -> list[Span]:
+    """Every place where the last step of `path` is written: headers, dotted keys, inline tables.
+
+    Empty where the way leads through an array.
+    """
+    names = [step for step in path if isinstance(step, str)]
+    if not names or len(names) != len(path):
+        return []
+    found: list[Span] = []
+    for header in document.headers:
+        _collect(header.path, header.entries, names, found)
+    return found
 
 
-def append_item(document: Document, array: Array, item: str) -> Edit:
-    """Add the TOML text `item` at the end of an array, in its layout."""
-    if not array.items:
-        return Edit(Span(array.start, array.end), f"[{item}]")
-    last = array.items[-1]
-    line_start = document.text.rfind("\n", 0, last.start) + 1
-    indent = document.text[line_start : last.start]
-    own_line = not indent.strip()
-    separator = f",\n{indent}" if own_line else ", "
-    return Edit(Span(last.end, last.end), f"{separator}{item}")
+def _collect(
+    keys: Sequence[Key], entries: Iterable[Entry], names: list[str], found: list[Span]
+) -> None:
+    common = min(len(keys), len(names))
+    if [key.text for key in keys[:common]] != names[:common]:
+        return
+    if len(keys) >= len(names):
+        found.append(keys[len(names) - 1].span)
+        return
+    rest = names[len(keys) :]
+    for entry in entries:
+        below = entry.value.entries if isinstance(entry.value, Table) else ()
+        _collect(entry.path, below, rest, found)
+
+
+def without_item(text: str, array: Array, index: int) -> Edit:
+    """The edit that takes the item `index` out of `array`, a node of `text`.
+
+    An item that has its lines to itself goes with them (and with the comment behind it); otherwise it
+    goes with the comma after it, or, at the end, the one before it.
+    """
+    return _without(text, array.items, index, array.end)
+
+
+def _without(text: str, pieces: Sequence[Union[Value, Entry]], index: int, end: int) -> Edit:
+    piece = pieces[index]
+    start = piece.start
+    while start > 0 and text[start - 1] in " \t":
+        start -= 1
+    to_end = _TO_LINE_END.match(text, piece.end)
+    if to_end and start > 0 and text[start - 1] in "\r\n":
+        return Edit(Span(start, to_end.end()), "")
+    comma = _COMMA.match(text, piece.end)
+    if comma and comma.end() <= end:
+        return Edit(Span(piece.start, comma.end()), "")
+    if index > 0:
+        before = _COMMA_BEFORE.match(text, pieces[index - 1].end)
+        if before and before.end() == piece.start:
+            return Edit(Span(pieces[index - 1].end, piece.end), "")
+    return Edit(Span(piece.start, piece.end), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.dynamic import is_built_by_poetry_alone
@@ -49,6 +50,7 @@ DUPLICATE_EXTRA = Rule(
 )
 
 _SCHEMA_NAME = re.compile(r"[a-zA-Z-_.0-9]+")
+_ORIGINS = ("version", "git", "path", "file", "url")
 _REFERRING = (Home.PROJECT, Home.EXTRA, Home.GROUP, Home.PDM_DEV)
 
 
@@ -66,7 +68,7 @@ def extra_dependency_unknown(context: Context) -> Iterator[Finding]:
                 continue
             if not context.as_poetry and not _SCHEMA_NAME.fullmatch(item.value):
                 continue  # the schema check says what is wrong with it
-            meant = next((name for name in names.values() if _is_near(item.value, name)), None)
+            meant = _meant(item.value, tuple(names))
             advice = (
                 f"did you mean `{meant}`?" if meant else "add it there as an optional dependency."
             )
@@ -78,9 +80,15 @@ def extra_dependency_unknown(context: Context) -> Iterator[Finding]:
             )
 
 
+@lru_cache(maxsize=1024)
+def _meant(name: str, candidates: tuple[str, ...]) -> str | None:
+    """The one of `candidates` (normalised names) that `name` may be a misspelling of."""
+    name = normalized_name(name)
+    return next((each for each in candidates if _is_near(name, each)), None)
+
+
 def _is_near(one: str, other: str) -> bool:
     """Whether one or two letters make the difference; package names often share long beginnings."""
-    one, other = normalized_name(one), normalized_name(other)
     if len(one) < 4 or abs(len(one) - len(other)) > 2:
         return False
     start = _common(one, other)
@@ -102,9 +110,9 @@ def _common(one: str, other: str) -> int:
 def optional_dependencies(context: Context) -> Iterator[Finding]:
     """``[tool.poetry.extras]`` against the ``optional`` of the dependencies.
 
-    Only where Poetry uses its own tables: a list in ``[project]`` takes their place. poetry-core writes a
-    dependency that an extra lists with ``extra == ".."`` into the metadata, optional or not
-    (``Dependency.to_pep_508``), while ``poetry install`` always installs what is not optional.
+    Only where Poetry uses its own tables: a list in ``[project]`` takes their place. poetry-core
+    writes a dependency that an extra lists with ``extra == ".."`` into the metadata, optional or
+    not (``Dependency.to_pep_508``), while ``poetry install`` installs all that is not optional.
     """
     manifest = context.manifest
     if manifest.poetry is None or manifest.by_home.get(Home.PROJECT):
@@ -129,13 +137,15 @@ def optional_dependencies(context: Context) -> Iterator[Finding]:
     for written, value in dependencies.values.items():
         if isinstance(value, Table) and normalized_name(written) not in listed:
             optional = value.values.get("optional")
+            if not any(key in value.values for key in _ORIGINS):
+                continue  # no complete dependency: the schema check says so
             if isinstance(optional, Scalar) and optional.kind == "boolean" and optional.value:
                 path = ("tool", "poetry", "dependencies", written)
                 yield OPTIONAL_WITHOUT_EXTRA.at(
                     value.keys["optional"],
                     (*path, "optional"),
-                    f"`{dotted(path)}` is optional, but no extra lists it, so nobody can install it with"
-                    " the package; add it to an extra in `[tool.poetry.extras]`.",
+                    f"`{dotted(path)}` is optional, but no extra lists it, so nobody can install it"
+                    " with the package; add it to an extra in `[tool.poetry.extras]`.",
                 )
 
 
@@ -143,9 +153,9 @@ def _not_optional(extra: str, index: int, item: Scalar, name: str, key: Key) -> 
     return EXTRA_DEPENDENCY_NOT_OPTIONAL.at(
         item,
         ("tool", "poetry", "extras", extra, index),
-        f"The extra `{extra}` lists `{name}`, which is not optional: Poetry always installs it, while"
-        " the built package asks for it only with the extra. Set `optional = true` on the dependency, or"
-        " take it out of the extra.",
+        f"The extra `{extra}` lists `{name}`, which is not optional: Poetry always installs it, but"
+        " the built package asks for it only with the extra. Set `optional = true` on the"
+        " dependency, or take it out of the extra.",
         related=(Related(key.span, "the dependency"),),
     )
 
@@ -161,7 +171,7 @@ def _may_be_optional(value: Value) -> bool:
 
 @check(UNKNOWN_EXTRA, EXTRA_INCLUDES_ITSELF)
 def extra_references(context: Context) -> Iterator[Finding]:
-    """``name[extra]`` where ``name`` is the project itself: the extra must exist and not be a cycle."""
+    """``name[extra]`` with the project's own name: the extra must exist, and not be a cycle."""
     manifest = context.manifest
     own = manifest.normalized_name
     if not own:
@@ -191,8 +201,8 @@ def _unknown(context: Context, dependency: Dependency, known: dict[str, str]) ->
             yield UNKNOWN_EXTRA.at(
                 _part_span(context, dependency, part),
                 dependency.path,
-                f"`{dotted(dependency.declared.path)}` refers to the extra `{part.text}`, which this"
-                f" project does not define{advice or '; define it, or remove the reference.'}",
+                f"`{dotted(dependency.declared.path)}` refers to the extra `{part.text}`, which"
+                f" this project does not define{advice or '; define it, or remove the reference.'}",
             )
 
 

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pyproject_ls.checks.context import Context
-from pyproject_ls.checks.finding import Finding, Related, Rule, Severity
+from pyproject_ls.checks.edits import quoted, without_item
+from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity
 from pyproject_ls.checks.registry import check
-from pyproject_ls.checks.suggest import did_you_mean
+from pyproject_ls.checks.suggest import closest
 from pyproject_ls.project.manifest import Manifest, as_array, as_string, as_table, indexed_strings
 from pyproject_ls.project.paths import TomlPath, dotted
 from pyproject_ls.project.requirement import normalized_name
-from pyproject_ls.toml import Key, Scalar
+from pyproject_ls.text import Edit
+from pyproject_ls.toml import Array, Key, Scalar
 
 ERROR = Severity.ERROR
 
@@ -41,6 +43,8 @@ class Include(NamedTuple):
     target: str
     node: Scalar
     path: TomlPath
+    array: Array
+    index: int
 
     @property
     def in_standard(self) -> bool:
@@ -76,7 +80,7 @@ def includes(context: Context) -> Iterator[Finding]:
     seen: dict[tuple[str, str], Include] = {}
     for include in includes:
         if include in closing:
-            yield _cycle(include)
+            yield _cycle(context, include)
         elif include.target not in defined:
             yield from _unknown(context.manifest, include, defined)
         else:
@@ -85,17 +89,27 @@ def includes(context: Context) -> Iterator[Finding]:
                 yield DUPLICATE_INCLUDE.at(
                     include.node,
                     include.path,
-                    f"the group `{include.node.value}` is already included here, which Poetry refuses; remove"
-                    " this one.",
+                    f"`{dotted(include.path)}` includes `{include.node.value}` a second time, which Poetry"
+                    " refuses; remove it.",
                     related=(Related(first.node.span, "first included here"),),
+                    fix=_removal(context, include),
                 )
 
 
-def _cycle(include: Include) -> Finding:
+def _cycle(context: Context, include: Include) -> Finding:
     message = f"`{dotted(include.path)}` includes `{include.node.value}`, which includes this group again"
     if include.owner == include.target:
-        message = f"the dependency group `{include.node.value}` includes itself"
+        message = f"`{dotted(include.path)}` includes `{include.node.value}`, its own group"
+        return CYCLIC_INCLUDE.at(
+            include.node, include.path, f"{message}; remove it.", fix=_removal(context, include)
+        )
     return CYCLIC_INCLUDE.at(include.node, include.path, f"{message}; remove one of the includes.")
+
+
+def _removal(context: Context, include: Include) -> Fix:
+    """Take the include out of its array."""
+    edit = without_item(context.document.text, include.array, include.index)
+    return Fix("Remove this include", (edit,))
 
 
 def _unknown(
@@ -108,11 +122,14 @@ def _unknown(
     if to_main and not include.in_standard:
         return
     names = [key.text for key in defined.values()]
-    hint = did_you_mean(include.node.value, names) or "; define it, or remove the include."
+    match = closest(include.node.value, names)
+    hint = f"did you mean `{match}`?" if match else "define it, or remove the include."
+    fix = Fix(f"Change to `{match}`", (Edit(include.node.span, quoted(match)),)) if match else None
     yield UNKNOWN_GROUP.at(
         include.node,
         include.path,
-        f"there is no dependency group `{include.node.value}` to include{hint}",
+        f"`{dotted(include.path)}` is `{include.node.value}`, which is not a dependency group; {hint}",
+        fix=fix,
         poetry=not to_main,
     )
 
@@ -138,15 +155,23 @@ def _includes(manifest: Manifest) -> Iterator[Include]:
                 node = as_string(table.values.get("include-group")) if table else None
                 if node is not None and node.value:
                     path = ("dependency-groups", name, index, "include-group")
-                    yield Include(normalized_name(name), normalized_name(node.value), node, path)
+                    yield _include(name, node, path, array, index)
     poetry = as_table(manifest.document.get("tool", "poetry", "group"))
     if poetry is not None:
         for name, value in poetry.values.items():
             table = as_table(value)
-            array_node = table.values.get("include-groups") if table else None
-            for index, node in indexed_strings(array_node):
+            array = as_array(table.values.get("include-groups")) if table else None
+            for index, node in indexed_strings(array):
                 path = ("tool", "poetry", "group", name, "include-groups", index)
-                yield Include(normalized_name(name), normalized_name(node.value), node, path)
+                yield _include(name, node, path, array, index)
+
+
+def _include(
+    owner: str, node: Scalar, path: TomlPath, array: Array | None, index: int
+) -> Include:
+    assert array is not None, "an include stands in an array"
+    target = normalized_name(node.value)
+    return Include(normalized_name(owner), target, node, path, array, index)
 
 
 def _closing(includes: list[Include]) -> set[Include]:

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pyproject_ls.checks.context import Context
-from pyproject_ls.checks.edits import delete_key
+from pyproject_ls.checks.edits import delete_key, rename_key
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity, Tag
 from pyproject_ls.checks.registry import check
 from pyproject_ls.project.dependencies import Home
 from pyproject_ls.project.manifest import as_string, as_table
-from pyproject_ls.project.requirement import cut
-from pyproject_ls.text import Edit, Span
+from pyproject_ls.project.paths import dotted
+from pyproject_ls.project.requirement import cut, normalized_name
+from pyproject_ls.text import Span
 from pyproject_ls.toml import Key, Scalar, Table, Value
 
 WARNING = Severity.WARNING
@@ -120,7 +121,7 @@ def moved_fields(context: Context) -> Iterator[Finding]:
 
 def _ignored(context: Context, poetry: Table, moved: _Moved, successor: Key) -> Finding:
     fix = None
-    edits = delete_key(context.document, poetry, moved.old)
+    edits = delete_key(context.document.text, poetry, moved.old)
     if edits:
         fix = Fix(f"Remove `tool.poetry.{moved.old}`", edits)
     return IGNORED_FIELD.at(
@@ -143,15 +144,13 @@ def _deprecated(moved: _Moved, key: Key) -> Finding:
 def _not_dynamic(moved: _Moved, key: Key, has_project: bool) -> Finding:
     field = moved.old
     if has_project:
-        advice = (
-            f"move it to `project.{field}`, or add `{field}` to `project.dynamic` if Poetry shall fill it in"
-        )
+        state = f"is set, but `project.dynamic` does not list `{field}`; move it to `project.{field}`"
     else:
-        advice = f"move it to `project.{field}`; only a dynamic {field} may stay, listed in `project.dynamic`"
+        state = f"is deprecated without a `[project]` table; move it to `project.{field}`"
     return FIELD_NOT_DYNAMIC.at(
         key,
         ("tool", "poetry", field),
-        f"`tool.poetry.{field}` is set, but `project.dynamic` does not list `{field}`; {advice}.",
+        f"`tool.poetry.{field}` {state}, or list `{field}` in `project.dynamic` if Poetry fills it in.",
     )
 
 
@@ -169,15 +168,15 @@ def console_scripts(context: Context) -> Iterator[Finding]:
         yield IGNORED_FIELD.at(
             key,
             path,
-            "the console scripts in `tool.poetry.scripts` are ignored, because `project.scripts` is set; move"
-            " those you need there, and remove the rest.",
+            "Console scripts in `tool.poetry.scripts` are ignored, because `project.scripts` is set; move those"
+            " you need there, and remove the rest.",
             related=(Related(successor.span, "`project.scripts` is set here"),),
         )
     else:
         yield DEPRECATED_FIELD.at(
             key,
             path,
-            "console scripts in `tool.poetry.scripts` are deprecated since Poetry 2.0; move them to"
+            "Console scripts in `tool.poetry.scripts` are deprecated since Poetry 2.0; move them to"
             " `project.scripts`, and keep only scripts of the type `file` here.",
         )
 
@@ -223,19 +222,31 @@ def dev_dependencies(context: Context) -> Iterator[Finding]:
     key = poetry.keys.get("dev-dependencies") if poetry is not None else None
     if poetry is None or key is None:
         return
-    table = as_table(poetry.values["dev-dependencies"])
+    table, path = as_table(poetry.values["dev-dependencies"]), ("tool", "poetry", "dev-dependencies")
     fix = None
-    if table is not None and len(table.headers) == 1 and "group" not in poetry.values:
-        edit = Edit(key.span, "group.dev.dependencies")
-        fix = Fix("Rename to `[tool.poetry.group.dev.dependencies]`", (edit,))
+    if table is not None and _may_have_dev_group(context, table):
+        edits = rename_key(context.document, path, key, "group.dev.dependencies")
+        fix = Fix("Rename to `tool.poetry.group.dev.dependencies`", edits)
     place = table if table is not None and table.headers else key
     yield DEPRECATED_DEV_DEPENDENCIES.at(
         Span(place.start, place.end),
-        ("tool", "poetry", "dev-dependencies"),
+        path,
         "`tool.poetry.dev-dependencies` is deprecated since Poetry 1.2; rename it to"
-        " `[tool.poetry.group.dev.dependencies]`.",
+        " `tool.poetry.group.dev.dependencies`.",
         fix=fix,
     )
+
+
+def _may_have_dev_group(context: Context, table: Table) -> bool:
+    """Whether a group `dev` can be added where the `table` of development dependencies stands."""
+    standard = context.manifest.dependency_groups
+    names = [*standard.values] if standard is not None else []
+    group = context.document.get("tool", "poetry", "group")
+    if group is not None:
+        if not isinstance(group, Table) or {group.origin, table.origin} - {"implicit", "header"}:
+            return False  # TOML allows to extend a table only by headers
+        names += group.values
+    return "dev" not in map(normalized_name, names)
 
 
 @check(AMBIGUOUS_PYTHON)
@@ -258,14 +269,15 @@ def allows_prereleases(context: Context) -> Iterator[Finding]:
         table = dependency.node
         if not isinstance(table, Table) or "allows-prereleases" not in table.keys:
             continue
-        key = table.keys["allows-prereleases"]
+        key, path = table.keys["allows-prereleases"], (*dependency.path, "allows-prereleases")
         fix = None
         if "allow-prereleases" not in table.keys:
-            fix = Fix("Rename to `allow-prereleases`", (Edit(key.span, "allow-prereleases"),))
+            edits = rename_key(context.document, path, key, "allow-prereleases")
+            fix = Fix("Rename to `allow-prereleases`", edits)
         yield DEPRECATED_ALLOWS_PRERELEASES.at(
             key,
-            (*dependency.path, "allows-prereleases"),
-            f"`allows-prereleases` of `{dependency.name}` is deprecated; rename it to `allow-prereleases`.",
+            path,
+            f"`{dotted(path)}` is deprecated; rename it to `allow-prereleases`.",
             fix=fix,
             poetry=dependency.declared.home is Home.POETRY and isinstance(dependency.where, str),
         )
@@ -283,8 +295,8 @@ def poetry_1_metadata(context: Context) -> Iterator[Finding]:
             yield POETRY_1_METADATA.at(
                 Span(poetry.start, poetry.end),
                 ("project",),
-                "the project is built by poetry-core 2, but describes itself in Poetry 1's tables; add a `[project]`"
-                " table, which every tool reads.",
+                "The project is built by poetry-core 2, but describes itself in `[tool.poetry]` alone; add a"
+                " `[project]` table, which every tool reads.",
             )
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.edits import part_of, quoted
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity, Tag
-from pyproject_ls.checks.items import quoted, shown
 from pyproject_ls.checks.licenses import (
     BadPart,
     bad_part,
@@ -21,7 +21,7 @@ from pyproject_ls.checks.licenses import (
     deprecated_identifiers,
 )
 from pyproject_ls.checks.registry import check
-from pyproject_ls.checks.strings import part_of
+from pyproject_ls.checks.wording import shown
 from pyproject_ls.facts import PathKind
 from pyproject_ls.project.manifest import as_string, indexed_strings, is_truthy, text_of
 from pyproject_ls.project.paths import TomlPath
@@ -112,7 +112,10 @@ def table(context: Context) -> Iterator[Finding]:
     node = document.get("project", "license")
     if node is None or as_string(node) is not None:
         return
-    if isinstance(node, Table) or context.as_poetry:
+    files = document.get("project", "license-files")
+    is_refused = isinstance(node, Table) and is_truthy(node) and files is not None
+    # One finding a cause: the refusal says it all. Poetry says both, and calls any value a table.
+    if context.as_poetry or (isinstance(node, Table) and not is_refused):
         yield LICENSE_TABLE.at(
             node,
             PATH,
@@ -120,7 +123,6 @@ def table(context: Context) -> Iterator[Finding]:
             ' "MIT", and list license files in `project.license-files`.',
             fix=_table_fix(context, node),
         )
-    files = document.get("project", "license-files")
     if not isinstance(node, Table) or not is_truthy(node):
         return
     if files is not None:
@@ -175,7 +177,8 @@ def _invalid(document: Document, node: Scalar) -> Finding:
     if fault is None:
         place = node.span
         text = "is empty" if not value.strip() else f"({shown(value)}) is not an SPDX expression"
-        message = f'`project.license` {text}; write one such as "MIT" or "MIT OR Apache-2.0".'
+        example = '"MIT" or "MIT OR Apache-2.0"'
+        message = f"`project.license` {text}; write an SPDX expression such as {example}."
     else:
         place = part_of(document.text, node, fault.span)
         message = f"{_quote(value, fault)} in `project.license` {_stopped(fault.message)}"
@@ -235,7 +238,9 @@ def _license_file(context: Context, table: Table) -> Iterator[Finding]:
         problem = f"cannot be read as UTF-8 text: {contents.error}"
     else:
         return
-    yield LICENSE_FILE_UNREADABLE.at(node, path, f"The license file {shown(node.value)} {problem}.")
+    yield LICENSE_FILE_UNREADABLE.at(
+        node, path, f"{shown(node.value)} in `project.license.file` {problem}."
+    )
 
 
 _ALLOWED = re.compile(r"[\w.*?/\[\]-]*")

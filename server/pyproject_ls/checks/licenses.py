@@ -181,6 +181,12 @@ def _bad_word(expression: str) -> BadPart | None:
     if not licenses:
         return None
     tokens = list(_TOKEN.finditer(expression))
+    if len(tokens) > 1 and not any(token.group().lower() in _OPERATORS for token in tokens):
+        return BadPart(
+            Span(0, len(expression)),
+            "is not an SPDX expression; join identifiers by AND, OR and WITH, and write"
+            " `LicenseRef-` and a name for a license of your own",
+        )
     previous = ""
     for token in tokens:
         word = token.group()
@@ -192,19 +198,19 @@ def _bad_word(expression: str) -> BadPart | None:
             continue
         if folded.startswith("licenseref-") and re.fullmatch(r"[a-z0-9.-]+", folded[11:]):
             continue
-        return BadPart(Span(*token.span()), _why(word, what, known, len(tokens)))
+        return BadPart(Span(*token.span()), _why(word, what))
     return None
 
 
-def _why(word: str, what: str, known: dict[str, Any], count: int) -> str:
+def _why(word: str, what: str) -> str:
     folded = word.lower()
     choices = _CHOICES.get(folded)
     if choices:
         return "leaves open which license is meant; use " + " or ".join(f"`{c}`" for c in choices)
+    if "," in word or "/" in word or "|" in word or "&" in word:
+        return "is not an SPDX identifier; join identifiers by AND and OR"
     match = _NAMES.get(folded) or _close(folded, what)
-    advice = f"did you mean `{match}`?" if match else "join identifiers by AND, OR and WITH"
-    if not match and count == 1:
-        advice = "a license of your own is written `LicenseRef-…`"
+    advice = f"did you mean `{match}`?" if match else "a license of your own is `LicenseRef-…`"
     return f"is not an SPDX {what} identifier; {advice}"
 
 

@@ -41,28 +41,28 @@ def lock(context: Context) -> Iterator[Finding]:
     place = Span(0, document.text.find("\n") if "\n" in document.text else len(document.text))
     if kind is PathKind.MISSING:
         if context.settings.lock:
-            message = "poetry.lock does not exist; run `poetry lock` to make it."
+            message = "`poetry.lock` does not exist; run `poetry lock` to make it."
             yield LOCK_MISSING.at(place, (), message)
         return
     source = context.facts.text_of(LOCK) if kind is not None else None
     if source is None:
         return
     if source.text is None:
-        yield LOCK_UNREADABLE.at(place, (), f"poetry.lock cannot be read: {source.error}.")
+        yield LOCK_UNREADABLE.at(place, (), f"`poetry.lock` cannot be read: {source.error}.")
         return
     state = lock_state(_content(document), source.text)
     if state is LockState.UNREADABLE:
         yield LOCK_UNREADABLE.at(
             place,
             (),
-            "poetry.lock is not valid TOML, perhaps because of a merge conflict; restore it, or delete it and run"
+            "`poetry.lock` is not valid TOML, perhaps because of a merge conflict; restore it, or delete it and run"
             " `poetry lock`.",
         )
     elif state is LockState.OUTDATED:
         yield LOCK_OUTDATED.at(
             place,
             (),
-            "poetry.lock was not made for the dependencies in this file; run `poetry lock` to update it.",
+            "`poetry.lock` was not made for the dependencies in this file; run `poetry lock` to update it.",
         )
 
 

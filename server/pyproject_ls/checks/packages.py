@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding, Rule, Severity
-from pyproject_ls.checks.items import shown
 from pyproject_ls.checks.registry import check
+from pyproject_ls.checks.wording import shown
 from pyproject_ls.facts import PathKind
 from pyproject_ls.project.manifest import as_array, as_string, is_truthy, text_of
 from pyproject_ls.toml import Table
@@ -51,8 +51,8 @@ def patterns(context: Context) -> Iterator[Finding]:
             yield PACKAGE_NO_MATCH.at(
                 node,
                 ("tool", "poetry", "packages", index, "include"),
-                f"Nothing matches {shown(pattern)}, so the package cannot be built; correct"
-                " `include` or `from`.",
+                f"Nothing matches {shown(pattern)} in `tool.poetry.packages`, so the build fails;"
+                " correct `include` or `from`.",
             )
     array = as_array(poetry.values.get("include"))
     for index, item in enumerate(array.items if array is not None else ()):

@@ -13,17 +13,18 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.edits import part_of
 from pyproject_ls.checks.finding import Finding, Rule, Severity
-from pyproject_ls.checks.items import shown
 from pyproject_ls.checks.registry import check
-from pyproject_ls.checks.strings import part_of
+from pyproject_ls.checks.uv import uv_sources
+from pyproject_ls.checks.wording import shown
 from pyproject_ls.facts import Facts, PathKind
 from pyproject_ls.project.dependencies import Dependency, Home
-from pyproject_ls.project.manifest import as_string, as_table, text_of
+from pyproject_ls.project.manifest import as_string, text_of
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.project.verdicts import poetry_fault, standard_fault
 from pyproject_ls.text import Span
-from pyproject_ls.toml import Array, Scalar, Table, Value
+from pyproject_ls.toml import Scalar, Table
 
 WARNING, INFORMATION = Severity.WARNING, Severity.INFORMATION
 
@@ -139,20 +140,11 @@ def _reference(url: str) -> tuple[str, str, bool] | None:
 
 def _uv_targets(context: Context) -> Iterator[tuple[str, Target]]:
     """``[tool.uv.sources]`` entries with a path."""
-    base = ("tool", "uv", "sources")
-    table = as_table(context.document.get(*base))
-    if table is None:
-        return
-    for name, value in table.values.items():
-        entries: list[tuple[TomlPath, Value]] = [((*base, name), value)]
-        if isinstance(value, Array):
-            entries = [((*base, name, index), item) for index, item in enumerate(value.items)]
-        for path, entry in entries:
-            node = as_string(entry.values.get("path")) if isinstance(entry, Table) else None
-            if node is not None and node.value:
-                assert isinstance(entry, Table)
-                subdirectory = text_of(entry.values.get("subdirectory")) or ""
-                yield name, Target(node.value, subdirectory, node.span, (*path, "path"))
+    for package, path, table in uv_sources(context.document):
+        node = as_string(table.values.get("path"))
+        if node is not None and node.value:
+            subdirectory = text_of(table.values.get("subdirectory")) or ""
+            yield package, Target(node.value, subdirectory, node.span, (*path, "path"))
 
 
 def _judge(facts: Facts, name: str, target: Target, *, poetry: bool) -> Iterator[Finding]:

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.edits import quoted, without_item
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity, Tag
-from pyproject_ls.checks.items import quoted, shown, without_item
 from pyproject_ls.checks.registry import check
+from pyproject_ls.checks.wording import shown
 from pyproject_ls.project.manifest import as_array, as_string, indexed_strings, is_truthy, text_of
 from pyproject_ls.project.paths import TomlPath, dotted
 from pyproject_ls.text import Edit

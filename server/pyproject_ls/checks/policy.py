@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding, Rule, Severity
-from pyproject_ls.checks.items import shown
 from pyproject_ls.checks.registry import check
+from pyproject_ls.checks.wording import shown
 from pyproject_ls.project.manifest import as_string
 from pyproject_ls.project.paths import TomlPath, dotted
 from pyproject_ls.toml import Document, Scalar

@@ -11,9 +11,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.edits import quoted
 from pyproject_ls.checks.finding import Finding, Fix, Rule, Severity
-from pyproject_ls.checks.items import quoted, shown
 from pyproject_ls.checks.registry import check
+from pyproject_ls.checks.wording import shown
 from pyproject_ls.facts import PathKind
 from pyproject_ls.project.manifest import as_array, as_string, indexed_strings
 from pyproject_ls.project.paths import TomlPath, dotted
@@ -62,11 +63,11 @@ def files(context: Context) -> Iterator[Finding]:
             yield README_MISSING.at(
                 node,
                 path,
-                f"The readme {shown(name)} does not exist; create it or correct the name.",
+                f"{shown(name)} in `{dotted(path)}` does not exist; create it or correct the name.",
             )
         elif kind is PathKind.DIRECTORY:
             yield README_FOLDER.at(
-                node, path, f"The readme {shown(name)} is a folder; name the file in it."
+                node, path, f"{shown(name)} in `{dotted(path)}` is a folder; name the file in it."
             )
 
 
@@ -98,7 +99,7 @@ def suffix(context: Context) -> Iterator[Finding]:
     yield README_SUFFIX.at(
         node,
         PROJECT,
-        f"The type of the readme {shown(node.value)} cannot be told from its name; use a `.md` or"
+        f"{shown(node.value)} in `project.readme` does not tell its content type; use a `.md` or"
         " `.rst` file, or a table with `file` and `content-type`.",
     )
 

@@ -38,6 +38,7 @@ SUBJECTS = (
     "syntax",
     "templates",
     "urls",
+    "uv",
     "version",
 )
 """The modules of this package that hold checks."""

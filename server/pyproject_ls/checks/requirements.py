@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.edits import part_of
 from pyproject_ls.checks.finding import Finding, Fix, Rule, Severity
 from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.schema import REFUSED_BY_POETRY
@@ -28,7 +29,6 @@ from pyproject_ls.project.verdicts import (
 )
 from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import Document, Scalar
-from pyproject_ls.checks.strings import part_of
 
 ERROR = Severity.ERROR
 
@@ -66,6 +66,13 @@ POETRY_READS = frozenset({Home.PROJECT, Home.EXTRA, Home.GROUP})
 """The lists of PEP 508 strings that Poetry reads itself."""
 
 _POETRY_OPERATOR = re.compile(r"(?<![~<>=!^])(\^|~(?!=))\s*v?(\d[\w.]*)")
+_BARE_URL = re.compile(r"\s*[A-Za-z][\w.+-]*:/")
+_ORDERED_LOCAL = re.compile(r"(?:[<>]=?|~=)\s*\d[\w.!]*(\+[\w.-]+)")
+_ARBITRARY_EQUALITY = re.compile(r"===\s*\d+(?:\.\d+)*")
+_SWAPPED_MARKER = re.compile(
+    r"(?P<value>'[^']*'|\"[^\"]*\")\s*(?P<op>[<>]=?|[=!]=)\s*(?P<name>[a-z_]+)\b"
+)
+_TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _REQUIREMENT_LIKE = re.compile(r"\s*[A-Za-z][\w.-]*(\[[^\]]*\])?\s*(@|[<>=!~^]=?)|[^;]*;")
 
 
@@ -114,9 +121,8 @@ def _requirement_finding(
     poetry = by_poetry is not None
     if _POETRY_OPERATOR.search(text) and fault.kind is FaultKind.SYNTAX:
         return _poetry_syntax(context, dependency, poetry)
-    if by_standard is None and fault.kind is not FaultKind.IMPOSSIBLE:
-        message = f"{name} is valid, but Poetry does not accept it: {_reason(fault, text)}."
-        return REFUSED_BY_POETRY.at(span, dependency.path, message, poetry=True)
+    if by_standard is None and fault.kind is not FaultKind.IMPOSSIBLE and not _is_no_url(fault, text):
+        return _refused(context, dependency, fault)
     rule = _RULES[fault.kind]
     return rule.at(span, dependency.path, f"{name}: {_reason(fault, text)}.", poetry=poetry)
 
@@ -138,6 +144,18 @@ _URL_REASONS = {
 }
 
 
+def _is_no_url(fault: Fault, text: str) -> bool:
+    """Whether it is a URL that no installer can use, although `packaging` does not look.
+
+    Braces are filled in by the build backend (``{root:uri}`` of hatchling).
+    """
+    return (
+        fault.kind is FaultKind.URL
+        and (fault.detail in {"location", "wheel name"} or "invalid URL" in fault.detail)
+        and "{" not in text
+    )
+
+
 def _reason(fault: Fault, text: str) -> str:
     part = text[fault.span.start : fault.span.end]
     if fault.kind is FaultKind.IMPOSSIBLE:
@@ -145,12 +163,18 @@ def _reason(fault: Fault, text: str) -> str:
     if fault.kind is FaultKind.CONSTRAINT:
         return f"`{part}` is not a version specifier; write it as `>=1.2` or `~=1.2` (PEP 440)"
     if fault.kind is FaultKind.MARKER:
-        return (
-            f"the marker `{part}` cannot be read; write it as `python_version < \"3.11\"` (PEP 508)"
-        )
+        return f"the marker cannot be read at `{part}`; {_marker_advice(text.partition(';')[2])}"
     if fault.kind is FaultKind.URL:
         return _URL_REASONS.get(fault.detail, f"`{part}` is not a URL that a package can come from")
     return _syntax_reason(fault, text)
+
+
+def _marker_advice(marker: str) -> str:
+    if re.search(r"[<>=]\s*\d", marker):
+        return 'put quotes around the version, as in `python_version < "3.11"`'
+    if re.search(r"(?<![<>=!~])=(?!=)", marker):
+        return "`=` is not a comparison, write `==`"
+    return 'write it as `python_version < "3.11"` (PEP 508)'
 
 
 def _syntax_reason(fault: Fault, text: str) -> str:
@@ -165,14 +189,56 @@ def _syntax_reason(fault: Fault, text: str) -> str:
         return "the comparison is the wrong way round; write `>=` or `<=`"
     if re.match(r"\s*[A-Za-z0-9][\w.-]*(\[[^\]]*\])?\s+v?\d", text):
         return "a comparison is missing before the version; write it as `name>=1.2`"
+    if _BARE_URL.match(text):
+        return "a URL needs the name of the package before it; write it as `name @ URL`"
     if not re.match(r"\s*[A-Za-z0-9]", text):
-        return "it must begin with the name of a package"
+        return "it must begin with the name of a package; write a path as `name @ file:///path`"
+    local = _ORDERED_LOCAL.search(text)
+    if local:
+        return f"a local version (`{local.group(1)}`) may stand only after `==` or `!=`"
     if "[" in text and "]" not in text:
         return "the list of extras has no closing `]`"
     if text.rstrip().endswith(","):
         return "there is a comma too many at the end"
     shown = f"`{part[:30]}` is not expected here" if part else "it ends too early"
     return f"{shown}; write it as `name[extra]>=1.2; marker` (PEP 508)"
+
+
+def _refused(context: Context, dependency: Dependency, fault: Fault) -> Finding:
+    """What only Poetry refuses, with another way to write it."""
+    assert dependency.requirement is not None
+    text = dependency.requirement.text
+    part = text[fault.span.start : fault.span.end]
+    other = _in_words_of_poetry(part)
+    if other is not None:
+        advice = f"write `{other}`"
+    elif fault.kind is FaultKind.URL:
+        advice = _URL_REASONS.get(fault.detail, "use another URL")
+    elif fault.kind is FaultKind.MARKER:
+        advice = "write the marker in another way"
+    else:
+        advice = "write it as `name[extra]>=1.2; marker`"
+    fix = None
+    span = part_of(context.document.text, dependency.node, fault.span)  # type: ignore[arg-type]
+    if other is not None and context.document.text[span.start : span.end] == part:
+        fix = Fix(f"Change to `{other}`", (Edit(span, other),))
+    return REFUSED_BY_POETRY.at(
+        _inside(context.document, dependency.node, fault.span),
+        dependency.path,
+        f"`{dotted(dependency.path)}` is valid, but Poetry does not accept `{part}`; {advice}.",
+        fix=fix,
+        poetry=True,
+    )
+
+
+def _in_words_of_poetry(part: str) -> str | None:
+    """`part` with ``==`` for ``===``, and with the variable of a marker on the left."""
+    if _ARBITRARY_EQUALITY.fullmatch(part):
+        return part.replace("===", "==")
+    swapped = _SWAPPED_MARKER.sub(
+        lambda match: f"{match['name']} {_TURNED.get(match['op'], match['op'])} {match['value']}", part
+    )
+    return swapped if swapped != part else None
 
 
 def _poetry_syntax(context: Context, dependency: Dependency, poetry: bool) -> Finding:
@@ -257,8 +323,8 @@ def _constraint(
         yield REQUIREMENT_IN_CONSTRAINT.at(
             node,
             path,
-            f"{name} must be a version constraint only, such as `^1.2`; the name, extras and marker"
-            " belong into the key and a table.",
+            f"{name} must be a version constraint only, such as `^1.2`; write the name as the key,"
+            " and extras or markers into a table.",
             poetry=poetry,
         )
     elif not node.value.strip():
@@ -285,8 +351,7 @@ def _options(context: Context, dependency: Dependency, poetry: bool) -> Iterator
             yield INVALID_MARKER.at(
                 _inside(document, markers, fault.span),
                 (*path, "markers"),
-                f"`{dotted((*path, 'markers'))}` cannot be read at `{part}`; write it as"
-                ' `python_version < "3.11"` (PEP 508).',
+                f"`{dotted((*path, 'markers'))}` cannot be read at `{part}`; {_marker_advice(markers.value)}.",
                 poetry=poetry,
             )
     python = dependency.text_option("python")

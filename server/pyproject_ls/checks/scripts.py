@@ -96,8 +96,8 @@ def script_extras(context: Context) -> Iterator[Finding]:
         yield SCRIPT_WITH_EXTRAS.at(
             script.keys["extras"],
             path,
-            f"The script `{name}` depends on extras, which is deprecated and has no effect on how"
-            " it is installed; remove `extras`.",
+            f"The script `{name}` depends on extras, which is deprecated and which installers"
+            " ignore; remove `extras`.",
         )
         for index, item in indexed_strings(extras):
             if item.value not in names:
@@ -225,7 +225,8 @@ def references(manifest: Manifest) -> Iterator[Reference]:
         kind = as_string(script.values.get("type"))
         for key in ("reference", "callable"):
             node = as_string(script.values.get(key))
-            if node is not None and (kind is None or kind.value == "console"):
+            wanted = kind is None if key == "callable" else kind is not None
+            if node is not None and wanted and (kind is None or kind.value == "console"):
                 yield Reference(node, (*path, name, key), True)
 
 

@@ -11,18 +11,18 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.edits import quoted
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity
-from pyproject_ls.checks.items import quoted, shown
 from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.suggest import closest
-from pyproject_ls.facts import PathKind
+from pyproject_ls.checks.wording import shown
 from pyproject_ls.project.dependencies import Dependency, Home
-from pyproject_ls.project.manifest import as_string, as_table
+from pyproject_ls.project.manifest import as_string
 from pyproject_ls.project.paths import TomlPath, dotted
 from pyproject_ls.text import Edit
 from pyproject_ls.toml import Array, Document, Scalar, Table, Value
 
-ERROR, WARNING, INFORMATION = Severity.ERROR, Severity.WARNING, Severity.INFORMATION
+ERROR, INFORMATION = Severity.ERROR, Severity.INFORMATION
 
 SOURCE_PYPI_URL = Rule(
     "source-pypi-url", ERROR, "a source named PyPI with a URL", poetry=ERROR, standard=False
@@ -54,10 +54,6 @@ SOURCE_SAME_URL = Rule("source-same-url", INFORMATION, "two sources with one URL
 SOURCE_UNUSED = Rule(
     "source-unused", INFORMATION, "an explicit source that no dependency uses", standard=False
 )
-UV_INDEX_UNKNOWN = Rule(
-    "uv-index-unknown", WARNING, "a uv source that refers to an undeclared index"
-)
-
 BASE: TomlPath = ("tool", "poetry", "source")
 _PRIORITIES = ("primary", "supplemental", "explicit")
 _OLD_PRIORITIES = {"default": "primary", "secondary": "supplemental"}
@@ -178,36 +174,6 @@ def references(context: Context) -> Iterator[Finding]:
             )
 
 
-@check(UV_INDEX_UNKNOWN)
-def uv_indexes(context: Context) -> Iterator[Finding]:
-    """The ``index`` of every entry in ``[tool.uv.sources]``."""
-    base = ("tool", "uv", "sources")
-    table = as_table(context.document.get(*base))
-    if table is None:
-        return
-    names: list[str] | None = None
-    for package, value in table.values.items():
-        entries: list[tuple[TomlPath, Value]] = [((*base, package), value)]
-        if isinstance(value, Array):
-            entries = [((*base, package, index), item) for index, item in enumerate(value.items)]
-        for path, entry in entries:
-            node = as_string(entry.values.get("index")) if isinstance(entry, Table) else None
-            if node is None:
-                continue
-            if names is None:
-                names = _uv_index_names(context)
-            if names is None:
-                return
-            if node.value not in names:
-                match = closest(node.value, names)
-                advice = f"did you mean {shown(match)}?" if match else "add a `[[tool.uv.index]]`."
-                yield UV_INDEX_UNKNOWN.at(
-                    node,
-                    (*path, "index"),
-                    f"The index {shown(node.value)} is not declared in this file; {advice}",
-                )
-
-
 _LOOKED_UP = frozenset({Home.POETRY, Home.POETRY_GROUP, Home.POETRY_DEV})
 
 
@@ -289,23 +255,6 @@ def _unknown(dependency: Dependency, node: Scalar, names: list[str]) -> Finding:
         fix=fix,
         poetry=dependency.declared.home is not Home.POETRY_DEV,
     )
-
-
-def _uv_index_names(context: Context) -> list[str] | None:
-    """The indexes of the file; None where a workspace around it may declare more."""
-    node = context.document.get("tool", "uv", "index")
-    names: list[str] = []
-    if isinstance(node, Array):
-        for item in node.items:
-            name = as_string(item.values.get("name")) if isinstance(item, Table) else None
-            if name is not None:
-                names.append(name.value)
-    if context.document.get("tool", "uv", "workspace") is None:
-        for parent in ("..", "../..", "../../.."):
-            kind = context.facts.path_kind(f"{parent}/pyproject.toml")
-            if kind is not PathKind.MISSING:
-                return None
-    return names
 
 
 def _listed(words: tuple[str, ...]) -> str:

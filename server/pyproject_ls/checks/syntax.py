@@ -12,7 +12,8 @@ from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity
 from pyproject_ls.checks.registry import check
 from pyproject_ls.text import Edit, Span
-from pyproject_ls.toml import Problem
+from pyproject_ls.toml import Document, Problem
+from pyproject_ls.toml.scalars import decode_escape
 
 ERROR = Severity.ERROR
 
@@ -38,7 +39,8 @@ _RULES = {
     "control-character": CONTROL_CHARACTER,
     "nesting": NESTED_TOO_DEEPLY,
 }
-_CONFLICT_START = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
+_CONFLICT_START = re.compile(r"^<{7}(?: .*)?\r?$", re.MULTILINE)
+_MINUTES = re.compile(r"[0-9]{2}:[0-9]{2}")
 _CONFLICT_END = re.compile(r"^>{7}(?: .*)?\r?$", re.MULTILINE)
 
 
@@ -64,29 +66,61 @@ def syntax(context: Context) -> Iterator[Finding]:
         )
     if not document.problems:
         return
-    conflicts = _conflicts(document.text)
-    for start, end in conflicts:
-        line_end = document.text.find("\n", start)
+    conflicts = _conflicts(document)
+    for conflict in conflicts:
+        first_line = document.text[conflict.start : conflict.end].split("\n", 1)[0].rstrip("\r")
         yield MERGE_CONFLICT.at(
-            Span(start, line_end if line_end >= 0 else end),
+            Span(conflict.start, conflict.start + len(first_line)),
             (),
             "A merge conflict begins here; choose one side, and remove the lines that begin with"
             " `<<<<<<<`, `=======` and `>>>>>>>`.",
         )
     for problem in document.problems:
-        if not any(start <= problem.span.start <= end for start, end in conflicts):
-            yield _finding(problem)
+        if not any(_begins_in(problem, conflict) for conflict in conflicts):
+            yield _finding(document, problem)
 
 
-def _finding(problem: Problem) -> Finding:
+def _finding(document: Document, problem: Problem) -> Finding:
+    message = problem.message if problem.message[-1:] in "?." else f"{problem.message}."
     related = ()
     if problem.related is not None:
         related = (Related(problem.related, "first defined here"),)
-    return _RULES[problem.kind].at(problem.span, (), problem.message, related=related)
+    return _RULES[problem.kind].at(
+        problem.span,
+        (),
+        message[:1].upper() + message[1:],
+        related=related,
+        fix=_as_toml_1_0(document, problem) if problem.kind == "toml-1.1" else None,
+    )
 
 
-def _conflicts(text: str) -> list[Span]:
-    """The stretches between conflict markers; one without an end reaches to the end of the text."""
+def _as_toml_1_0(document: Document, problem: Problem) -> Fix | None:
+    """The same value in TOML 1.0; None for an inline table over several lines."""
+    start, end = problem.span
+    written = document.text[start:end]
+    if written == ",":
+        return Fix("Remove the comma", (Edit(problem.span, ""),))
+    if written.startswith("\\"):
+        decoded = decode_escape(written)
+        if decoded:
+            code = f"\\u{ord(decoded):04x}"
+            return Fix(f"Change to `{code}`", (Edit(problem.span, code),))
+    time = _MINUTES.search(written)
+    if time is not None:
+        return Fix("Add the seconds", (Edit(Span(start + time.end(), start + time.end()), ":00"),))
+    return None
+
+
+def _begins_in(problem: Problem, stretch: Span) -> bool:
+    return stretch.start <= problem.span.start <= stretch.end
+
+
+def _conflicts(document: Document) -> list[Span]:
+    """The stretches between conflict markers; one without an end reaches to the end of the text.
+
+    Markers that do not make the text invalid stand inside a string.
+    """
+    text = document.text
     if "<<<<<<<" not in text:
         return []
     conflicts = []
@@ -95,7 +129,9 @@ def _conflicts(text: str) -> list[Span]:
         if match.start() >= done:
             end = _CONFLICT_END.search(text, match.end())
             done = end.end() if end else len(text)
-            conflicts.append(Span(match.start(), done))
+            conflict = Span(match.start(), done)
+            if any(_begins_in(problem, conflict) for problem in document.problems):
+                conflicts.append(conflict)
     return conflicts
 
 

@@ -18,7 +18,7 @@ TEMPLATE_FILE = Rule("template-file", Severity.INFORMATION, "the file is a templ
 
 # Bounded, so that a long line of half markers costs no more than its length.
 _MARKER = re.compile(
-    r"\{\{[-~]?[ \t]{0,20}[\w.\"'(][^{}\r\n]{0,300}\}\}|\{%[-+~]?[ \t]{0,20}\w[^\r\n]{0,300}?%\}"
+    r"\{\{[-~]?[ \t]{0,20}[\w.\"'(][^{}\r\n]{0,300}\}\}|\{%[-+~]?[ \t]{0,20}\w[^\r\n{]{0,300}?%\}"
 )
 _COMPLETE_STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
 _NAMES = (

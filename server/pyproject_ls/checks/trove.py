@@ -46,7 +46,10 @@ def closest_classifier(value: str) -> tuple[str, bool]:
         for each in matches
         if abs(len(each) - len(folded)) <= 2 and _digits(each) == _digits(folded)
     ]
-    return _by_folded()[near[0] if near else matches[0]], len(near) == 1
+    best = near[0] if near else matches[0]
+    if _without_digits(best) == _without_digits(folded):
+        return "", False
+    return _by_folded()[best], len(near) == 1
 
 
 def _folded(classifier: str) -> str:
@@ -55,6 +58,10 @@ def _folded(classifier: str) -> str:
 
 def _digits(text: str) -> str:
     return "".join(filter(str.isdigit, text))
+
+
+def _without_digits(text: str) -> str:
+    return "".join(each for each in text if not each.isdigit())
 
 
 @cache

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.edits import part_of
 from pyproject_ls.checks.finding import Finding, Related, Rule, Severity
-from pyproject_ls.checks.items import shown
 from pyproject_ls.checks.registry import check
-from pyproject_ls.checks.strings import part_of
+from pyproject_ls.checks.uv import uv_sources
+from pyproject_ls.checks.wording import shown
 from pyproject_ls.project.manifest import as_string, as_table, indexed_strings
 from pyproject_ls.project.paths import TomlPath, dotted
 from pyproject_ls.text import Span
@@ -113,11 +114,13 @@ def _address(value: Value | None, path: TomlPath) -> Iterator[Finding]:
     node = as_string(value)
     if node is None or _WEB.match(node.value) or not _URI.fullmatch(node.value):
         return
+    is_cut = node.value.lower().startswith(("http:", "https:"))
+    problem = "has no host" if is_cut else "is no web address"
     yield URL_NOT_WEB.at(
         node,
         path,
-        f"`{dotted(path)}` is {shown(node.value)}; the package index takes web addresses only"
-        " (https://…).",
+        f"{shown(node.value)} in `{dotted(path)}` {problem}; the package index takes only addresses"
+        " such as https://example.org.",
     )
 
 
@@ -155,7 +158,11 @@ def _urls(context: Context) -> Iterator[tuple[TomlPath, Scalar]]:
             text = dependency.text_option(option)
             if text is not None:
                 yield (*dependency.path, option), text
-    yield from _uv_sources(context)
+    for source in uv_sources(context.document):
+        for option in ("git", "url"):
+            text = as_string(source.table.values.get(option))
+            if text is not None:
+                yield (*source.path, option), text
     for base in (*_TABLES, ("tool", "poetry")):
         table = as_table(context.document.get(*map(str, base)))
         if table is not None:
@@ -163,23 +170,6 @@ def _urls(context: Context) -> Iterator[tuple[TomlPath, Scalar]]:
                 text = as_string(value)
                 if text is not None:
                     yield (*base, name), text
-
-
-def _uv_sources(context: Context) -> Iterator[tuple[TomlPath, Scalar]]:
-    base = ("tool", "uv", "sources")
-    table = as_table(context.document.get(*base))
-    if table is None:
-        return
-    for name, value in table.values.items():
-        entries: list[tuple[TomlPath, Value]] = [((*base, name), value)]
-        if isinstance(value, Array):
-            entries = [((*base, name, index), item) for index, item in enumerate(value.items)]
-        for path, entry in entries:
-            if isinstance(entry, Table):
-                for option in ("git", "url"):
-                    text = as_string(entry.values.get(option))
-                    if text is not None:
-                        yield (*path, option), text
 
 
 @lru_cache(maxsize=2048)

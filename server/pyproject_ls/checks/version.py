@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.edits import quoted
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity
 from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.requirements import IMPOSSIBLE_CONSTRAINT
@@ -38,6 +39,7 @@ PYTHON_OUTSIDE = Rule(
 _SIMPLE_SPECIFIERS = re.compile(
     r"\s*(?:>=|<=|>|<|==|!=)\s*\d+(?:\.\d+)*(?:\s*,\s*(?:>=|<=|>|<|!=)\s*\d+(?:\.\d+)*)*\s*"
 )
+_POETRY_RANGE = re.compile(r"\s*([\^~])?\s*(\d+(?:\.\d+)*)(\.\*)?\s*")
 _VERSION = re.compile(
     r"\s*v?(?:\d+!)?\d+(?:\.\d+)*(?:[-_.]?(?:alpha|a|beta|b|preview|pre|c|rc)[-_.]?\d*)?"
     r"(?:-\d+|[-_.]?(?:post|rev|r)[-_.]?\d*)?(?:[-_.]?dev[-_.]?\d*)?"
@@ -59,7 +61,7 @@ def missing_metadata(context: Context) -> Iterator[Finding]:
     place = _header(project or poetry or manifest.build_system)
     if project is None and not _has(poetry, "name"):
         yield MISSING_NAME.at(
-            place, (*owner, "name"), "the project has no name; add `name` to `[project]`."
+            place, (*owner, "name"), "The project has no name; add `name` to `[project]`."
         )
     if project is not None and "version" in project.values:
         return  # an empty or wrong one is the schema's
@@ -76,7 +78,7 @@ def missing_metadata(context: Context) -> Iterator[Finding]:
         )
         place = manifest.dynamic["version"].span
     else:
-        message = "the project has no version; add `version` to `[project]`."
+        message = "The project has no version; add `version` to `[project]`."
     yield MISSING_VERSION.at(place, (*owner, "version"), message)
 
 
@@ -120,7 +122,7 @@ def requires_python(context: Context) -> Iterator[Finding]:
         yield IMPOSSIBLE_CONSTRAINT.at(
             node,
             path,
-            "no Python satisfies `project.requires-python`; change one of the bounds.",
+            "No Python satisfies `project.requires-python`; change one of the bounds.",
             poetry=False,
         )
         by_poetry = None
@@ -135,12 +137,9 @@ def requires_python(context: Context) -> Iterator[Finding]:
 
 
 def _invalid_requires_python(node: Scalar, poetry: bool) -> Finding:
-    match = re.fullmatch(r"\s*([\^~])\s*(\d[\d.]*)\s*", node.value)
-    range_ = as_pep440(*match.groups()) if match else None
-    wildcard = re.fullmatch(r"\s*(\d+(?:\.\d+)*)\.\*\s*|\s*(\d+(?:\.\d+)*)\s*", node.value)
-    if wildcard:
-        range_ = f"=={wildcard.group(1) or wildcard.group(2)}.*"
-    fix = Fix(f"Change to `{range_}`", (Edit(node.span, f'"{range_}"'),)) if match and range_ else None
+    range_, fix = _as_specifier(node.value), None
+    if range_ is not None:
+        fix = Fix(f"Change to `{range_}`", (Edit(node.span, quoted(range_)),))
     return INVALID_REQUIRES_PYTHON.at(
         node,
         ("project", "requires-python"),
@@ -149,6 +148,17 @@ def _invalid_requires_python(node: Scalar, poetry: bool) -> Finding:
         fix=fix,
         poetry=poetry,
     )
+
+
+def _as_specifier(constraint: str) -> str | None:
+    """The specifier with the meaning that Poetry gives ``^3.10``, ``~3.10`` or ``3.10.*``."""
+    match = _POETRY_RANGE.fullmatch(constraint)
+    if match is None:
+        return None
+    operator, release, wildcard = match.groups()
+    if operator:
+        return None if wildcard else as_pep440(operator, release)
+    return f"=={release}.*" if wildcard else None
 
 
 @lru_cache(maxsize=1024)

@@ -12,6 +12,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
 
 from pyproject_ls.lsp import actions
 from pyproject_ls.lsp.convert import Json, changes_of
@@ -31,6 +32,10 @@ WATCHED = (
 logger = logging.getLogger(__name__)
 
 Waits = Generator[tuple[Any, tuple[()], dict[str, Any]], Any, Any]
+
+
+VIEW_TEXT = "pyproject-ls/viewText"
+"""Our own request ``{"textDocument": {"uri"}}``: the text as the server has it, for bug reports."""
 
 
 def register(session: Session) -> None:
@@ -54,6 +59,7 @@ def register(session: Session) -> None:
         types.TEXT_DOCUMENT_CODE_ACTION,
         types.CodeActionOptions(code_action_kinds=list(actions.KINDS)),
     )(code_action)
+    feature(VIEW_TEXT)(view_text)
 
 
 # The session
@@ -132,6 +138,16 @@ def did_close(ls: Session, params: types.DidCloseTextDocumentParams) -> None:
     document = ls.documents.close(params.text_document.uri)
     if document is not None:
         ls.diagnostics.forget(document)
+
+
+def view_text(ls: Session, params: Any) -> str | None:
+    """The text of a document as it is here; None if it is not open, or not ours."""
+    try:
+        uri = params["textDocument"]["uri"]
+    except (KeyError, TypeError) as error:
+        raise JsonRpcInvalidParams(f"{VIEW_TEXT} needs textDocument.uri") from error
+    document = ls.documents.get(uri) if isinstance(uri, str) else None
+    return document.text if document is not None else None
 
 
 # Findings

@@ -160,7 +160,9 @@ class Protocol(LanguageServerProtocol):
     def _params(self, method: str, message: dict[str, Any]) -> Any:
         if method in _WITHOUT_PARAMETERS:
             return None
-        kind: Any = self.get_message_type(method)
+        kind = self.get_message_type(method)
+        if kind is None:  # a request of our own: JSON values
+            return message.get("params")
         return self._converter.structure(message, kind).params
 
     def _cancel(self, params: Any) -> None:

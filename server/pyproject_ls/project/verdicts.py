@@ -39,6 +39,7 @@ _SIMPLE_CONSTRAINT = re.compile(
 )
 _BAD_WILDCARD = re.compile(r"(?:[\^~<>]=?|~=)[^,]*\*|(?:\d+\.){3,}\*")
 _BOUND = re.compile(rf"(<=|>=|<|>|==|!=|~=)\s*({_RELEASE})(\.\*)?")
+_WORD = re.compile(r"[<>=!~]+|[^\s();,<>=!~]+")
 _ARCHIVES = (".zip", ".whl", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz")
 
 
@@ -108,10 +109,11 @@ def standard_fault(requirement: str) -> Fault | None:
         cause = error.__cause__
         start, end = getattr(cause, "span", (0, len(requirement)))
         message = str(getattr(cause, "message", error))
-        kind = FaultKind.MARKER if ";" in requirement[:start] else FaultKind.SYNTAX
         if "URL" in message:
-            kind = FaultKind.URL
-        return Fault(kind, _within(Span(start, end), requirement), message)
+            return Fault(FaultKind.URL, _within(Span(start, end), requirement), message)
+        if _in_marker(requirement, start):
+            return Fault(FaultKind.MARKER, _word(requirement, start), message)
+        return Fault(FaultKind.SYNTAX, _within(Span(start, end), requirement), message)
     except RecursionError:
         return Fault(FaultKind.MARKER, Span(0, len(requirement)), "nested too deeply")
     return None
@@ -175,7 +177,26 @@ def _grammar_fault(message: str, text: str, everything: Span) -> Fault:
     if column is None:
         return Fault(FaultKind.SYNTAX, everything, message)
     start = int(column.group(1)) - 1
+    if _in_marker(text, start):
+        return Fault(FaultKind.MARKER, _word(text, start), message)
     return Fault(FaultKind.SYNTAX, _within(Span(start, start + 1), text), message)
+
+
+def _in_marker(requirement: str, at: int) -> bool:
+    """Whether the offset `at` of `requirement` stands behind the ``;`` that begins a marker."""
+    return ";" in requirement[:at]
+
+
+def _word(text: str, at: int) -> Span:
+    """The word or operator at the offset `at`, or the last one before it."""
+    found = Span(0, len(text))
+    for match in _WORD.finditer(text):
+        if match.start() > at and found.end > match.start():
+            return Span(*match.span())
+        found = Span(*match.span())
+        if found.end > at:
+            break
+    return found
 
 
 def _quoted_span(message: str, text: str) -> Span:
@@ -244,7 +265,7 @@ def is_simple_constraint(constraint: str) -> bool:
     return (
         _SIMPLE_CONSTRAINT.fullmatch(constraint) is not None
         and not ("*" in constraint and _BAD_WILDCARD.search(constraint))
-        and ("," not in constraint or _is_satisfiable(constraint))
+        and ("," not in constraint or constraint[0] in "<>!" and _is_satisfiable(constraint))
     )
 
 
@@ -267,7 +288,7 @@ def marker_fault(marker: str) -> Fault | None:
         column = getattr(error, "column", None)
         span = Span(0, len(marker))
         if isinstance(column, int) and column > 0:
-            span = _within(Span(column - 1, column), marker)
+            span = _word(marker, column - 1)
         return Fault(FaultKind.MARKER, span, str(error))
     return None
 

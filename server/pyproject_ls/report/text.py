@@ -9,6 +9,9 @@ from pyproject_ls.report import FileReport, Summary
 from pyproject_ls.report.visible import columns, visible
 from pyproject_ls.text import Span
 
+MAX_SHOWN = 1000
+"""How many findings of one file are shown: a broken file can have millions."""
+
 MAX_LINE = 150
 """A line with more code points than this is cut around the finding."""
 
@@ -49,12 +52,15 @@ class Style:
 
 
 def render(reports: Iterable[FileReport], style: Style) -> str:
-    """All findings, one block each."""
-    blocks = [
-        "\n".join(_block(report, finding, style))
-        for report in reports
-        for finding in report.findings
-    ]
+    """All findings, one block each; of a file with very many the first `MAX_SHOWN`."""
+    blocks: list[str] = []
+    for report in reports:
+        shown = report.findings[:MAX_SHOWN]
+        blocks += ["\n".join(_block(report, finding, style)) for finding in shown]
+        more = len(report.findings) - len(shown)
+        if more:
+            path = style.paint(f"{style.shown(report.path)}:", _BOLD)
+            blocks.append(f"{path} and {more} more, which --format json lists")
     return "\n\n".join(blocks) + "\n\n" if blocks else ""
 
 
@@ -68,8 +74,9 @@ def _block(report: FileReport, finding: Finding, style: Style) -> Iterator[str]:
     gutter = " " * len(number)
     line, indent, carets = underlined(report, finding.span, style)
     mark = style.paint(carets, colour)
-    if end.line > start.line:
-        mark += style.paint(f" ... to line {end.line}", _DIM)
+    last = end.line - (end.column == 1)  # a span that ends with a line break ends on its line
+    if last > start.line:
+        mark += style.paint(f" ... to line {last}", _DIM)
     if finding.poetry and style.mark_poetry:
         mark += style.paint("  (poetry check)", _DIM)
     yield f" {style.paint(f'{number} |', _DIM)} {line}".rstrip()

@@ -39,6 +39,9 @@ from pyproject_ls.toml.tables import fill
 MAX_DEPTH = 100
 """How many brackets and inline keys may stand in one another, and how many parts a key may have."""
 
+ROOT_SECTION = -1
+"""Stands for the start of the root's section, which may share its offset with the first header."""
+
 _CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _PLAIN = rf'[^"\\\r\n{_CONTROL}]*'
 _END = rf"[ \t]*(?:#[^\r\n{_CONTROL}]*)?(?:\r?\n|\Z)"
@@ -46,13 +49,19 @@ _BARE = r"[A-Za-z0-9_-]+"
 
 # The statements that make up nearly every file, each in one match. What a fast pattern does not
 # match is read step by step, so a pattern may be too narrow but never too wide.
-_LINE = re.compile(rf'[ \t\r\n]*([A-Za-z0-9_.-]+)[ \t]*=[ \t]*(?:"({_PLAIN})"{_END})?')
+_LINE = re.compile(
+    rf'[ \t\r\n]*(?:([A-Za-z0-9_.-]+)|"({_PLAIN})")[ \t]*=[ \t]*'
+    rf'(?:(?:"({_PLAIN})"|(true|false)){_END})?'
+)
 _HEADER = re.compile(rf"\[(\[?)[ \t]*([A-Za-z0-9_.-]+)[ \t]*\](\]?){_END}")
 _TAIL = re.compile(_END)
 _STRING = re.compile(rf'"({_PLAIN})"(?!")')
 _STRING_ITEMS = re.compile(rf'(?:[ \t\r\n]*"{_PLAIN}"[ \t]*,){{1,500}}')
 _LAST_STRING = re.compile(rf'[ \t\r\n]*(?:"({_PLAIN})"[ \t\r\n]*)?\]')
-_PAIR = re.compile(rf'[ \t]*([A-Za-z0-9_.-]+)[ \t]*=[ \t]*(?:"({_PLAIN})"(?!"))?')
+_PAIR = re.compile(
+    r"[ \t]*([A-Za-z0-9_.-]+)[ \t]*=[ \t]*"
+    rf'(?:(?:"({_PLAIN})"|(true|false))[ \t]*([,}}]))?'
+)
 _AFTER_PAIR = re.compile(r"[ \t]*([,}])")
 
 _SPACE = re.compile(rf"[ \t{_CONTROL}]*")
@@ -67,7 +76,8 @@ _REST_OF_KEY = re.compile(r"[A-Za-z0-9_.\- \t]+|\"[^\"\\\r\n]*\"|'[^'\r\n]*'")
 _WORD = re.compile(
     r"[^\s,\]}#=\"'\[{" + _CONTROL + r"]+(?:(?<=[0-9]) (?=[0-9]{2}:[0-9]{2})[^\s,\]}#=\"'\[{]+)?"
 )
-_CONTROL_RUN = re.compile(rf"(?:[{_CONTROL}]|\r(?!\n))+")
+_CONTROL_BYTES = bytes((*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
+_CONTROL_RUN = re.compile(rf"[{_CONTROL}]+|(?:\r(?!\n))+")
 # For finding brackets quickly, outside strings and comments.
 _FILLER = re.compile(r"[^\[\]{}\"'#\r\n]+")
 
@@ -116,45 +126,56 @@ class Parser:
     def run(self, reusable: Mapping[int, tuple[Header, int]]) -> None:
         """Read the whole text.
 
-        `reusable` maps the start of a section (0 for the root's) to the header which an earlier
+        `reusable` maps the start of a section (or `ROOT_SECTION`) to the header which an earlier
         run found for the very same text, and to the start of the section after it.
         """
         text = self.text
         length = len(text)
         header = Header(0, False)
         i = 1 if text.startswith("\ufeff") else 0
-        if 0 in reusable:
-            header, i = reusable[0]
+        if ROOT_SECTION in reusable:
+            header, i = reusable[ROOT_SECTION]
         self.headers.append(header)
         entries = header.entries
-        line, tail = _LINE.match, _TAIL.match
+        line, tail, split, begin = _LINE.match, _TAIL.match, _split, self._begin
         while True:
             match = line(text, i)
             if match is not None:
-                name, string = match.groups()
-                start = match.start(1)
-                path = [Key(start, start + len(name), name)]
-                if "." in name:
-                    parts = self._split(name, start)
-                    if parts is None:
-                        self._begin(start)
-                        entries.append(self._entry(1))
-                        i = self._finish()
-                        continue
+                name, quoted, string, boolean = match.groups()
+                if name is None:
+                    start = match.start(2) - 1
+                    path = [Key(start, start + len(quoted) + 2, quoted)]
+                elif "." not in name:
+                    start = match.start(1)
+                    path = [Key(start, start + len(name), name)]
+                elif (parts := split(name, match.start(1))) is not None:
                     path = parts
+                    start = path[0].start
+                else:
+                    begin(match.start(1))
+                    entries.append(self._entry(1))
+                    i = self._finish()
+                    continue
                 i = match.end()
                 if string is not None:
-                    at = match.start(2)
+                    at = match.start(3)
                     end = at + len(string) + 1
                     entries.append(Entry(start, path, Scalar(at - 1, end, "string", string), end))
                     continue
-                self._begin(i)
+                if boolean is not None:
+                    at, end = match.span(4)
+                    value: Value | None = Scalar(at, end, "boolean", boolean == "true")
+                    entries.append(Entry(start, path, value, end))
+                    continue
+                begin(i)
                 value = self._value(1)
-                entry = Entry(start, path, value, self._at)
+                end = self._at
+                entry = Entry(start, path, value, end)
                 entries.append(entry)
                 if value is None:
-                    self._no_value(entry, match.end())
-                match = tail(text, self._at)
+                    self._no_value(entry, i)
+                    end = self._at
+                match = tail(text, end)
                 i = self._finish() if match is None else match.end()
                 continue
             i = _BLANK.match(text, i).end()  # type: ignore[union-attr]
@@ -181,10 +202,14 @@ class Parser:
                 entries.append(self._entry(1))
             i = self._finish()
 
-    def find_control_characters(self, start: int) -> None:
-        """Report the characters from `start` on that TOML allows nowhere, once for each run."""
+    def find_control_characters(self) -> None:
+        """Report the characters that TOML allows nowhere, once for each run of them."""
         text = self.text
-        for match in _CONTROL_RUN.finditer(text, start):
+        # far quicker than a search, and nearly always enough
+        coded = text.encode("utf-8", "surrogatepass")
+        if len(coded) == len(coded.translate(None, _CONTROL_BYTES)) and "\r" not in text:
+            return
+        for match in _CONTROL_RUN.finditer(text):
             run = match.group()
             if run[0] == "\r":
                 message = "a carriage return must be followed by a line feed; change the line end"
@@ -221,7 +246,7 @@ class Parser:
         if match is not None:
             double, name, closing = match.groups()
             if bool(double) == bool(closing):
-                path = self._split(name, match.start(2))
+                path = _split(name, match.start(2))
                 if path is not None:
                     header = Header(start, bool(double))
                     header.path = path
@@ -242,20 +267,6 @@ class Parser:
         header.end = self._at
         self._at = self._finish()
         return header
-
-    def _split(self, name: str, start: int) -> list[Key] | None:
-        """The parts of a dotted key of plain characters; None where that needs a closer look."""
-        if "." not in name:
-            return [Key(start, start + len(name), name)]
-        parts = name.split(".")
-        if "" in parts or len(parts) > MAX_DEPTH:
-            return None
-        path = []
-        for part in parts:
-            end = start + len(part)
-            path.append(Key(start, end, part))
-            start = end + 1
-        return path
 
     def _path(self, in_header: bool = False) -> list[Key]:
         """Read a dotted key; a part that is not there becomes an empty Key of no width."""
@@ -367,16 +378,18 @@ class Parser:
         """Read the value at `_at`; None where none begins there."""
         text = self.text
         i = self._at
-        match = _STRING.match(text, i)
-        if match is not None:
-            self._at = end = match.end()
-            return Scalar(i, end, "string", match.group(1))
         char = text[i : i + 1]
         if char == "[" or char == "{":
             if depth > MAX_DEPTH:
                 return self._too_deep(i)
             return self._array(i, depth) if char == "[" else self._inline(i, depth)
-        if char == '"' or char == "'":
+        if char == '"':
+            match = _STRING.match(text, i)
+            if match is None:
+                return self._string(i, char)
+            self._at = end = match.end()
+            return Scalar(i, end, "string", match.group(1))
+        if char == "'":
             return self._string(i, char)
         match = _WORD.match(text, i)
         if match is None:
@@ -594,33 +607,50 @@ class Parser:
         i = start + 1
         comma_due = False
         comma = newline = -1
+        pair = _PAIR.match
         while True:
             if not comma_due:
-                match = _PAIR.match(text, i)
-                parts = self._split(match.group(1), match.start(1)) if match is not None else None
-                if match is not None and parts is not None:
-                    comma = -1
-                    string = match.group(2)
+                match = pair(text, i)
+                if match is not None:
+                    name, string, boolean, after = match.groups()
                     begin = match.start(1)
-                    self._at = end = match.end()
+                    if "." not in name:
+                        path = [Key(begin, begin + len(name), name)]
+                    elif (parts := _split(name, begin)) is not None:
+                        path = parts
+                    else:
+                        path = []
+                if match is not None and path:
+                    i = end = match.end()
                     value: Value | None
                     if string is not None:
-                        value = Scalar(match.start(2) - 1, end, "string", string)
+                        at = match.start(2)
+                        end = at + len(string) + 1
+                        value = Scalar(at - 1, end, "string", string)
+                        entries.append(Entry(begin, path, value, end))
+                    elif boolean is not None:
+                        at, end = match.span(3)
+                        value = Scalar(at, end, "boolean", boolean == "true")
+                        entries.append(Entry(begin, path, value, end))
                     else:
-                        value = self._value(depth + len(parts))
-                    entry = Entry(begin, parts, value, self._at)
-                    entries.append(entry)
-                    if value is None:
-                        self._no_value(entry, end)
-                    if self._cut:
-                        break
-                    i = self._at
-                    match = _AFTER_PAIR.match(text, i)
-                    if match is None:
-                        comma_due = True
-                        continue
-                    i = match.end()
-                    if match.group(1) == "}":
+                        self._at = i
+                        value = self._value(depth + len(path))
+                        entry = Entry(begin, path, value, self._at)
+                        entries.append(entry)
+                        if value is None:
+                            self._no_value(entry, end)
+                        if self._cut:
+                            break
+                        i = self._at
+                        match = _AFTER_PAIR.match(text, i)
+                        if match is None:
+                            comma = -1
+                            comma_due = True
+                            continue
+                        i = match.end()
+                        after = match.group(1)
+                    if after == "}":
+                        comma = -1
                         self._at = i
                         break
                     comma = i - 1
@@ -724,3 +754,18 @@ class Parser:
             else:
                 i = _FILLER.match(text, i).end()  # type: ignore[union-attr]
         self._brace_scan = (start, i, pairs)
+
+
+def _split(name: str, start: int) -> list[Key] | None:
+    """The parts of a dotted key of plain characters; None where that needs a closer look."""
+    if "." not in name:
+        return [Key(start, start + len(name), name)]
+    parts = name.split(".")
+    if "" in parts or len(parts) > MAX_DEPTH:
+        return None
+    path = []
+    for part in parts:
+        end = start + len(part)
+        path.append(Key(start, end, part))
+        start = end + 1
+    return path

@@ -26,13 +26,15 @@ def fill(table: Table, entries: Iterable[Entry], problems: list[Problem]) -> Non
     stays, the second is appended to `problems`.
     """
     values, keys = table.values, table.keys
-    own: set[int] = set()
+    own: set[int] | None = None
     for entry in entries:
         value = entry.value
         if value is None:
             continue
         path = entry.path
         if len(path) != 1:
+            if own is None:
+                own = set()
             _fill_dotted(table, entry, value, own, problems)
             continue
         key = path[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyproject_ls.text import Span
 from pyproject_ls.toml.nodes import Header, Problem, Table, Value
-from pyproject_ls.toml.parser import Parser
+from pyproject_ls.toml.parser import ROOT_SECTION, Parser
 from pyproject_ls.toml.tables import TreeBuilder
 
 
@@ -53,7 +53,7 @@ def parse(text: str, previous: Document | None = None) -> Document:
     parser = Parser(text)
     parser.run(_reusable(text, previous) if previous is not None else {})
     headers, problems = parser.headers, parser.problems
-    parser.find_control_characters(0)
+    parser.find_control_characters()
     clean = _clean_sections(headers, problems)
     builder = TreeBuilder(problems)
     for header in headers:
@@ -85,12 +85,14 @@ def _reusable(text: str, previous: Document) -> dict[int, tuple[Header, int]]:
     same = common_prefix(text, previous.text)
     headers = previous.headers
     result: dict[int, tuple[Header, int]] = {}
+    start = ROOT_SECTION
     for header, following, clean in zip(headers, headers[1:], previous._clean):
         # the bracket of the following header must be there too: it ends this section
         if following.start >= same:
             break
         if clean:
-            result[header.start] = (header, following.start)
+            result[start] = (header, following.start)
+        start = following.start
     return result
 
 

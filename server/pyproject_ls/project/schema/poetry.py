@@ -148,16 +148,12 @@ POETRY = TableOf(
             names=_NAMES,
             names_hint=_NAMES_HINT,
         ),
-        "group": TableOf(others=GROUP, names=_NAMES, names_hint=_NAMES_HINT),
+        "group": TableOf(others=GROUP, names=_NAMES),
         "build": OneOf(
             text=TEXT, table=TableOf({"generate-setup-file": _BOOLEAN, "script": TEXT})
         ),
-        "scripts": TableOf(others=SCRIPT, names=_NAMES, names_hint=_NAMES_HINT),
-        "plugins": TableOf(
-            others=TableOf(others=TEXT, names=_NAMES, names_hint=_NAMES_HINT),
-            names=_NAMES,
-            names_hint=_NAMES_HINT,
-        ),
+        "scripts": TableOf(others=SCRIPT, names=_NAMES),
+        "plugins": TableOf(others=TableOf(others=TEXT, names=_NAMES), names=_NAMES),
         "urls": TableOf(others=TEXT),
         "requires-poetry": TEXT,
         "requires-plugins": DEPENDENCIES,

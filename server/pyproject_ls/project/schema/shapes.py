@@ -66,10 +66,11 @@ class ListOf:
 class TableOf:
     """A table.
 
-    `fields` are its known keys, `others` the shape behind any other key (None: there are no others),
-    whose names have to match `names` (Poetry looks at nothing behind names that do not, unless they are
-    its error by `closed_names`; `names_hint` says what is expected). `required` keys have to be there, and one of `one_of`. An unknown key is
-    Poetry's error where `strict`, otherwise only ours.
+    `fields` are its known keys, `others` the shape behind any other key (None: there are no others).
+    Poetry looks at nothing behind such a key if its name does not match `names`; the name itself is an
+    error where `names_hint` says what is expected, and Poetry's error by `closed_names`. `required` keys
+    have to be there, and one of `one_of`. An unknown key is Poetry's error where `strict`, otherwise
+    only ours.
     """
 
     __slots__ = (

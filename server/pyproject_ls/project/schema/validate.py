@@ -47,6 +47,10 @@ class Fault(NamedTuple):
     """Whether the packaging standards (or the table's own tool) find it; False: Poetry alone."""
     candidates: tuple[str, ...] = ()
     """The names or values that would have been right."""
+    shape: Shape | None = None
+    """The shape that a value of the wrong type does not have, or of the table with the unknown key."""
+    value: Value | None = None
+    """What stands behind an unknown key."""
 
 
 def faults(shape: Shape, node: Value, path: TomlPath) -> list[Fault]:
@@ -85,7 +89,7 @@ def _wrong_type(
     shape: Shape, node: Value, path: TomlPath, poetry: bool, out: list[Fault]
 ) -> None:
     if node.kind != "invalid":  # a word that is no value is the syntax check's
-        out.append(Fault(FaultKind.TYPE, node, path, described(shape), poetry))
+        out.append(Fault(FaultKind.TYPE, node, path, described(shape), poetry, shape=shape))
 
 
 def _text(shape: Text, node: Value, path: TomlPath, poetry: bool, out: list[Fault]) -> None:
@@ -169,7 +173,8 @@ def _table(
         if name not in node.values:
             out.append(Fault(FaultKind.MISSING, node, (*path, name), name, poetry))
     if shape.one_of and not unknown and not any(name in node.values for name in shape.one_of):
-        wanted = " or ".join(f"`{name}`" for name in shape.one_of)
+        *first, last = (f"`{name}`" for name in shape.one_of)
+        wanted = f"{', '.join(first)} or {last}" if first else last
         out.append(Fault(FaultKind.MISSING, node, path, wanted, poetry))
 
 
@@ -191,7 +196,16 @@ def _unknown(
             each for each in (*shape.fields, *shape.one_of) if each not in node.values
         )
         out.append(
-            Fault(FaultKind.UNKNOWN, node.keys[name], here, "", by_poetry, candidates=candidates)
+            Fault(
+                FaultKind.UNKNOWN,
+                node.keys[name],
+                here,
+                "",
+                by_poetry,
+                candidates=candidates,
+                shape=shape,
+                value=node.values[name],
+            )
         )
 
 
