@@ -1,19 +1,17 @@
-"""Settings: one dataclass for what editors, command lines and (later) policy files can set."""
+"""Settings: one value for what editors, command lines and (later) policy files can set."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pyproject_ls.checks.finding import Severity
 
 Profile = Literal["all", "poetry"]
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What is checked, and how it is judged.
 
     `profile` "poetry" reports what ``poetry check`` would and nothing else. `select` names the only
@@ -26,5 +24,5 @@ class Settings:
     select: frozenset[str] = frozenset()
     extend_select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
-    severity: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
+    severity: Mapping[str, Severity] = MappingProxyType({})
     lock: bool = False

@@ -9,9 +9,8 @@ Same text and same facts give the same findings.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple, Union
+from typing import Literal, NamedTuple, Union
 
 
 class PathKind(Enum):
@@ -22,25 +21,28 @@ class PathKind(Enum):
     DIRECTORY = "directory"
 
 
-@dataclass(frozen=True)
-class PathAt:
+# `about` keeps questions of different kinds about one path apart: equal tuples are equal
+
+
+class PathAt(NamedTuple):
     """What is at `path` (relative to the project's folder, or absolute)? Answer: `PathKind`."""
 
     path: str
+    about: Literal["kind"] = "kind"
 
 
-@dataclass(frozen=True)
-class GlobMatches:
+class GlobMatches(NamedTuple):
     """Does any file or folder match the glob `pattern` below the project's folder? Answer: bool."""
 
     pattern: str
+    about: Literal["glob"] = "glob"
 
 
-@dataclass(frozen=True)
-class TextOf:
+class TextOf(NamedTuple):
     """What does the UTF-8 file at `path` hold? Answer: `FileText`."""
 
     path: str
+    about: Literal["text"] = "text"
 
 
 class FileText(NamedTuple):

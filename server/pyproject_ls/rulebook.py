@@ -9,7 +9,7 @@ RULES_URL = "https://github.com/pyproject-ls/pyproject-ls/blob/main/fixtures/che
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _FOLDERS = (
-    os.path.join(_PACKAGE, "pages"),  # in an installed package
+    os.path.join(_PACKAGE, "pages", "checks"),  # in an installed package
     os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), "fixtures", "checks"),  # in a checkout
 )
 

@@ -40,24 +40,25 @@ IGNORED_POETRY_DEPENDENCY = Rule(
 @check(ENRICHMENT_CONFLICT, IGNORED_POETRY_DEPENDENCY)
 def enrichment(context: Context) -> Iterator[Finding]:
     """Poetry's entries for the lists of ``[project]`` and for groups that both forms define."""
-    homes = context.manifest.by_home
+    homes, text = context.manifest.by_home, context.document.text
     entries = [each for each in homes.get(Home.POETRY, ()) if each.normalized != "python"]
     if entries:
         standard = [*homes.get(Home.PROJECT, ()), *homes.get(Home.EXTRA, ())]
-        yield from _compare(standard, entries, _used_beside(context.manifest))
+        yield from _compare(text, standard, entries, _used_beside(context.manifest))
     if Home.GROUP not in homes:
         return
+    poetry = _by_group([*homes.get(Home.POETRY_GROUP, ()), *homes.get(Home.POETRY_DEV, ())])
+    if poetry:
+        for group, members in _by_group(homes[Home.GROUP]).items():
+            entries = [each for each in poetry.get(group, ()) if each.normalized != "python"]
+            yield from _compare(text, members, entries, frozenset())
+
+
+def _by_group(dependencies: Iterable[Dependency]) -> dict[str, list[Dependency]]:
     groups: dict[str, list[Dependency]] = {}
-    for dependency in homes[Home.GROUP]:
+    for dependency in dependencies:
         groups.setdefault(normalized_name(dependency.declared.group), []).append(dependency)
-    for group, members in groups.items():
-        entries = [
-            each
-            for home in (Home.POETRY_GROUP, Home.POETRY_DEV)
-            for each in homes.get(home, ())
-            if each.normalized != "python" and normalized_name(each.declared.group) == group
-        ]
-        yield from _compare(members, entries, frozenset())
+    return groups
 
 
 def _used_beside(manifest: Manifest) -> frozenset[bool]:
@@ -69,9 +70,12 @@ def _used_beside(manifest: Manifest) -> frozenset[bool]:
 
 
 def _compare(
-    standard: list[Dependency], entries: Iterable[Dependency], used_beside: frozenset[bool]
+    text: str,
+    standard: list[Dependency],
+    entries: list[Dependency],
+    used_beside: frozenset[bool],
 ) -> Iterator[Finding]:
-    if not standard:
+    if not standard or not entries:
         return
     by_name: dict[str, list[Dependency]] = {}
     for dependency in standard:
@@ -80,7 +84,7 @@ def _compare(
     for entry in entries:
         enriched = by_name.get(entry.normalized)
         if enriched is not None:
-            yield from _conflicts(enriched, entry)
+            yield from _conflicts(text, enriched, entry)
         elif entry.name not in ignored and _is_optional(entry) not in used_beside:
             ignored.add(entry.name)
             yield _ignored(standard[0], entry)
@@ -103,12 +107,14 @@ def _ignored(member: Dependency, entry: Dependency) -> Finding:
     )
 
 
-def _conflicts(requirements: Iterable[Dependency], entry: Dependency) -> Iterator[Finding]:
-    theirs = claim_of(entry)
+def _conflicts(
+    text: str, requirements: Iterable[Dependency], entry: Dependency
+) -> Iterator[Finding]:
+    theirs = claim_of(entry, text)
     if theirs is None or theirs.condition == "?":
         return
     for requirement in requirements:
-        ours = claim_of(requirement)
+        ours = claim_of(requirement, text)
         if ours is None or not _meet(ours, theirs):
             continue
         if ours.excludes(theirs):

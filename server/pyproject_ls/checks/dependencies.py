@@ -67,7 +67,7 @@ def declared_twice(context: Context) -> Iterator[Finding]:
 def _within_list(context: Context, members: list[Dependency]) -> Iterator[Finding]:
     earlier: list[tuple[Dependency, Claim]] = []
     for dependency in members:
-        claim = claim_of(dependency)
+        claim = claim_of(dependency, context.document.text)
         if claim is None or claim.condition == "?":
             continue
         for other, other_claim in earlier:
@@ -150,7 +150,10 @@ def _across_lists(
     compared = [each for each in members if each.declared.home in _COMPARED]
     if len(compared) < 2:
         return
-    claims = [(each, claim_of(each)) for each in compared if _counts(manifest, each, compared)]
+    text = manifest.document.text
+    claims = [
+        (each, claim_of(each, text)) for each in compared if _counts(manifest, each, compared)
+    ]
     reported: set[int] = set()
     for at, (second, after) in enumerate(claims):
         for first, before in claims[:at]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import NamedTuple, Protocol
 
@@ -53,8 +52,7 @@ class Placed(Protocol):
         """Where it stands."""
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """One kind of finding, explained by the page ``fixtures/checks/<code>.md``.
 
     `severity` is the one outside the `poetry` profile. `poetry` is the severity with which

@@ -63,8 +63,8 @@ def duplicate_groups(context: Context) -> Iterator[Finding]:
             yield DUPLICATE_GROUP.at(
                 key,
                 path,
-                f"`{key.text}` and `{first[0]}` are the same dependency group, `{name}`; merge them, or rename"
-                " one.",
+                f"`{dotted(path)}` is the same dependency group as `{first[0]}`, because names are normalised;"
+                " merge them, or rename one.",
                 related=(Related(first[1].span, f"`{first[0]}` is defined here"),),
             )
 

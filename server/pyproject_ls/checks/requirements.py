@@ -196,6 +196,8 @@ def _syntax_reason(fault: Fault, text: str) -> str:
     local = _ORDERED_LOCAL.search(text)
     if local:
         return f"a local version (`{local.group(1)}`) may stand only after `==` or `!=`"
+    if text.rstrip().endswith("@"):
+        return "the URL after `@` is missing"
     if "[" in text and "]" not in text:
         return "the list of extras has no closing `]`"
     if text.rstrip().endswith(","):

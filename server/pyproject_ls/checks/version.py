@@ -14,6 +14,7 @@ from pyproject_ls.checks.requirements import IMPOSSIBLE_CONSTRAINT
 from pyproject_ls.checks.schema import REFUSED_BY_POETRY
 from pyproject_ls.project.caret import as_pep440
 from pyproject_ls.project.manifest import as_string, is_truthy, strings
+from pyproject_ls.project.paths import dotted
 from pyproject_ls.project.verdicts import FaultKind, constraint_fault, is_subset
 from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import Scalar, Value
@@ -60,8 +61,11 @@ def missing_metadata(context: Context) -> Iterator[Finding]:
     owner = ("project",) if project is not None or poetry is None else ("tool", "poetry")
     place = _header(project or poetry or manifest.build_system)
     if project is None and not _has(poetry, "name"):
+        empty = poetry.values.get("name") if poetry is not None else None
         yield MISSING_NAME.at(
-            place, (*owner, "name"), "The project has no name; add `name` to `[project]`."
+            _header(empty) if empty is not None else place,
+            (*owner, "name"),
+            f"The project has no name; add `name` to `[{dotted(owner)}]`.",
         )
     if project is not None and "version" in project.values:
         return  # an empty or wrong one is the schema's
@@ -78,7 +82,7 @@ def missing_metadata(context: Context) -> Iterator[Finding]:
         )
         place = manifest.dynamic["version"].span
     else:
-        message = "The project has no version; add `version` to `[project]`."
+        message = f"The project has no version; add `version` to `[{dotted(owner)}]`."
     yield MISSING_VERSION.at(place, (*owner, "version"), message)
 
 

@@ -56,13 +56,13 @@ class Claim(NamedTuple):
         )
 
 
-def claim_of(dependency: Dependency) -> Claim | None:
-    """The claim of `dependency`, or None where its value is no such thing."""
+def claim_of(dependency: Dependency, text: str) -> Claim | None:
+    """The claim of `dependency`, which is declared in `text`; None where its value is no such thing."""
     if dependency.requirement is not None:
         return requirement_claim(dependency.requirement.text)
     node = dependency.node
     if isinstance(node, Table):
-        return _poetry_claim(dependency, node)
+        return _remembered(dependency, node, text)
     if isinstance(node, Scalar) and node.kind == "string":
         if _REQUIREMENT.match(node.value):
             return None  # a PEP 508 string in the wrong place
@@ -80,6 +80,22 @@ def requirement_claim(text: str) -> Claim:
         constraint=",".join(part.text for part in requirement.specifiers),
         place=_place(requirement.url.text) if requirement.url else "",
     )
+
+
+_claims: dict[str, Claim] = {}
+"""The claims of Poetry's tables by their text, because most of them outlive many keystrokes."""
+
+
+def _remembered(dependency: Dependency, node: Table, text: str) -> Claim:
+    if node.origin != "inline":
+        return _poetry_claim(dependency, node)
+    written = text[node.start : node.end]
+    claim = _claims.get(written)
+    if claim is None:
+        if len(_claims) >= 16384:
+            _claims.clear()
+        claim = _claims[written] = _poetry_claim(dependency, node)
+    return claim
 
 
 def _poetry_claim(dependency: Dependency, node: Table) -> Claim:

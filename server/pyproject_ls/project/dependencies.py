@@ -49,7 +49,7 @@ class Dependency:
     the TOML path of the declaration (of a list's item with its index).
     """
 
-    __slots__ = ("declared", "key", "name", "node", "path", "requirement", "where")
+    __slots__ = ("declared", "key", "name", "node", "normalized", "path", "requirement", "where")
 
     def __init__(
         self,
@@ -62,17 +62,14 @@ class Dependency:
         path: TomlPath | None = None,
     ) -> None:
         self.name = name
+        self.normalized = normalized_name(name)
+        """The name as PEP 503 compares it."""
         self.declared = declared
         self.where = where
         self.node = node
         self.key = key
         self.requirement = requirement
         self.path = path or (*declared.path, where)
-
-    @property
-    def normalized(self) -> str:
-        """The name as PEP 503 compares it."""
-        return normalized_name(self.name)
 
     @property
     def span(self) -> Span:

@@ -7,8 +7,8 @@ Cutting never fails; whether the whole is valid is for `packaging` and `poetry-c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pyproject_ls.text import Span
 
@@ -30,16 +30,14 @@ def normalized_name(name: str) -> str:
     return _SEPARATORS.sub("-", name).lower()
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A part of a requirement as written, and where it stands in it."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True)
-class Requirement:
+class Requirement(NamedTuple):
     """The parts of one requirement; what is not there is None or empty."""
 
     text: str

@@ -188,11 +188,9 @@ def _in_marker(requirement: str, at: int) -> bool:
 
 
 def _word(text: str, at: int) -> Span:
-    """The word or operator at the offset `at`, or the last one before it."""
+    """The first word or operator that ends behind the offset `at`, else the last one."""
     found = Span(0, len(text))
     for match in _WORD.finditer(text):
-        if match.start() > at and found.end > match.start():
-            return Span(*match.span())
         found = Span(*match.span())
         if found.end > at:
             break

@@ -1,0 +1,153 @@
+"""Files beside the document: they come, go and change, and the findings follow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .client import PULL, Client, push, without
+
+TEXT = """\
+[build-system]
+requires = ["setuptools"]
+build-backend = "setuptools.build_meta"
+
+[project]
+name = "demo"
+version = "1.0"
+readme = "README.md"
+license-files = ["LEGAL*"]
+"""
+MISSING = "readme-missing"
+
+
+def changed(client: Client, path: Path, kind: int) -> None:
+    """Tell the server that a file was created (1), changed (2) or deleted (3)."""
+    client.notify(
+        "workspace/didChangeWatchedFiles", {"changes": [{"uri": path.as_uri(), "type": kind}]}
+    )
+
+
+def test_a_readme_appears_and_disappears(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    (tmp_path / "LEGAL").write_text("")
+    with Client() as client:
+        uri = client.open(tmp_path / "pyproject.toml", TEXT)
+        first = client.pull(uri)
+        assert [each["code"] for each in first["items"]] == [MISSING]
+        readme.write_text("")
+        changed(client, readme, 1)
+        client.wait_for_request("workspace/diagnostic/refresh", 1)
+        second = client.pull(uri, first["resultId"])
+        assert second["items"] == []
+        readme.unlink()
+        changed(client, readme, 3)
+        client.wait_for_request("workspace/diagnostic/refresh", 2)
+        assert client.codes(uri) == [MISSING]
+
+
+def test_a_glob_that_begins_to_match(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("")
+    with Client() as client:
+        uri = client.open(tmp_path / "pyproject.toml", TEXT)
+        assert len(client.codes(uri)) == 1
+        (tmp_path / "LEGAL.txt").write_text("")
+        changed(client, tmp_path / "LEGAL.txt", 1)
+        client.wait_for_request("workspace/diagnostic/refresh")
+        assert client.codes(uri) == []
+
+
+def test_files_that_change_nothing_are_no_news(tmp_path: Path) -> None:
+    with Client() as client:
+        uri = client.open(tmp_path / "pyproject.toml", TEXT)
+        first = client.pull(uri)
+        changed(client, tmp_path / "uv.lock", 1)
+        changed(client, tmp_path / "uv.lock", 3)
+        (tmp_path / "README.md").write_text("")
+        changed(client, tmp_path / "README.md", 1)
+        client.wait_for_request("workspace/diagnostic/refresh")
+        assert client.pull(uri, first["resultId"])["kind"] == "full"
+        client.sync()
+        refreshes = [each for each in client.requests if "refresh" in each["method"]]
+        assert len(refreshes) == 1
+
+
+def test_a_lock_file_that_changes(tmp_path: Path) -> None:
+    lock = tmp_path / "poetry.lock"
+    lock.write_text('[metadata]\ncontent-hash = "0"\n')
+    text = '[tool.poetry]\npackage-mode = false\n[project]\nname = "demo"\nversion = "1"\n'
+    with Client(settings={"lock": True, "select": ["lock-*"]}) as client:
+        uri = client.open(tmp_path / "pyproject.toml", text)
+        outdated = client.codes(uri)
+        assert outdated
+        lock.unlink()
+        changed(client, lock, 3)
+        client.wait_for_request("workspace/diagnostic/refresh")
+        assert client.codes(uri) == ["lock-missing"] != outdated
+
+
+@pytest.mark.parametrize("saved", ["pyproject.toml", "other.toml"])
+def test_saving_is_enough_where_files_are_not_watched(saved: str, tmp_path: Path) -> None:
+    capabilities = without(PULL, "workspace", "didChangeWatchedFiles")
+    (tmp_path / "LEGAL").write_text("")
+    with Client(capabilities) as client:
+        uri = client.open(tmp_path / "pyproject.toml", TEXT)
+        assert client.codes(uri) == [MISSING]
+        (tmp_path / "README.md").write_text("")
+        client.notify(
+            "textDocument/didSave", {"textDocument": {"uri": (tmp_path / saved).as_uri()}}
+        )
+        client.wait_for_request("workspace/diagnostic/refresh")
+        assert client.codes(uri) == []
+
+
+def test_diagnostics_are_sent_again(tmp_path: Path) -> None:
+    (tmp_path / "LEGAL").write_text("")
+    with Client(push()) as client:
+        uri = client.open(tmp_path / "pyproject.toml", TEXT)
+        assert [each["code"] for each in client.published(uri)] == [MISSING]
+        (tmp_path / "README.md").write_text("")
+        changed(client, tmp_path / "README.md", 1)
+        client.wait_for("textDocument/publishDiagnostics", 2)
+        assert client.published(uri) == []
+
+
+def test_every_project_has_its_own_folder(tmp_path: Path) -> None:
+    """Nested projects do not see each other's files."""
+    inner = tmp_path / "packages" / "inner"
+    inner.mkdir(parents=True)
+    for folder in (tmp_path, inner):
+        (folder / "LEGAL").write_text("")
+    (tmp_path / "README.md").write_text("")
+    with Client(folders=(tmp_path,)) as client:
+        outer_uri = client.open(tmp_path / "pyproject.toml", TEXT)
+        inner_uri = client.open(inner / "pyproject.toml", TEXT)
+        assert client.codes(outer_uri) == []
+        assert client.codes(inner_uri) == [MISSING]
+
+
+def test_slow_answers_come_later(tmp_path: Path) -> None:
+    """A glob over a slow disk holds up nothing; its findings follow."""
+    program = f"""
+import sys; sys.path.insert(0, {str(Path(__file__).parents[2] / "server")!r})
+import threading, pyproject_ls.disk as disk
+allowed = threading.Event()
+glob = disk._glob
+disk._glob = lambda root, pattern: allowed.wait(60) and glob(root, pattern)
+import pyproject_ls.lsp.handlers as handlers
+handlers.view_text = lambda ls, params: allowed.set()
+from pyproject_ls.lsp.server import serve_stdio
+raise SystemExit(serve_stdio())
+"""
+    import sys
+
+    (tmp_path / "README.md").write_text("")
+    with Client(command=(sys.executable, "-c", program)) as client:
+        uri = client.open(tmp_path / "pyproject.toml", TEXT)
+        assert client.codes(uri) == []
+        client.replace(uri, TEXT + "# typing on\n")
+        assert client.codes(uri) == []
+        client.request("pyproject-ls/viewText", {})
+        client.wait_for_request("workspace/diagnostic/refresh")
+        assert len(client.codes(uri)) == 1
