@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint parity test-pythons test-editors fuzz bench clean
+.PHONY: demo test lint parity test-pythons test-editors fuzz bench screenshot clean
 
 demo: .venv/installed
 	@echo '$$ pyproject-ls check fixtures/projects/demo'
@@ -31,6 +31,9 @@ test-editors: .venv/developing
 
 bench: .venv/developing
 	$(BIN)/python -m tests.bench
+
+screenshot: .venv/developing
+	$(BIN)/python docs/screenshot.py
 
 clean:
 	rm -rf .venv .cache .nox

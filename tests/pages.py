@@ -17,7 +17,8 @@ counted in code points; it reads ``severity path: message``. The carets are one 
 - ``^$`` for the very end of the file, after its last line break.
 
 Lines ``= related LINE:COLUMN message`` after it (from 1) are the other places that belong to the
-finding. ``<U+0007>`` stands for a character that is better not written down, ``<0xFF>`` for a byte.
+finding. ``<U+0007>`` stands for a character that is better not written down, ``<0xFF>`` for a byte, ``<U+0061 * 2000000>``
+for a long run of one.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ UPDATE = bool(os.environ.get("UPDATE_FIXTURES"))
 _FENCE = re.compile(r"(`{3,})([^`]*)$")
 _EXPECTATION = re.compile(r"[ \t]*\^")
 _RELATED = re.compile(r"[ \t]*= related ")
-_TOKEN = re.compile(r"<U\+([0-9A-F]{4,6})>|<0x([89A-F][0-9A-F])>")
+_TOKEN = re.compile(r"<(?:U\+([0-9A-F]{4,6})|0x([89A-F][0-9A-F]))(?: \* ([0-9]+))?>")
+_RUN = re.compile(r"(.)\1{999,}")
 _UNPRINTABLE = re.compile(r"[\0-\x08\x0a-\x1f\x7f\u2028\u2029\udc80-\udcff\ufeff]")
 
 
@@ -260,12 +262,15 @@ def _replace(lines: list[str], block: Block, content: list[str]) -> None:
 
 def decoded(line: str) -> str:
     """A line of a page with its tokens replaced; ``<0xFF>`` becomes the lone surrogate U+DCFF."""
-    return _TOKEN.sub(lambda m: chr(int(m[1], 16) if m[1] else 0xDC00 + int(m[2], 16)), line)
+    return _TOKEN.sub(
+        lambda m: chr(int(m[1], 16) if m[1] else 0xDC00 + int(m[2], 16)) * int(m[3] or 1), line
+    )
 
 
 def encoded(text: str) -> str:
     """`text` as a page writes it."""
-    return _UNPRINTABLE.sub(lambda found: _token(ord(found[0])), text)
+    runs = _RUN.sub(lambda run: f"<U+{ord(run[1]):04X} * {len(run[0])}>", text)
+    return _UNPRINTABLE.sub(lambda found: _token(ord(found[0])), runs)
 
 
 def encoded_blank(text: str) -> str:

@@ -18,7 +18,7 @@ LAYERS = (
     {"project"},
     {"facts", "config", "checks"},
     {"host"},
-    {"disk"},
+    {"globs", "disk"},
     {"files", "fixes", "report", "rulebook"},
     {"arguments", "cli", "check_command", "lsp", "__main__"},
 )

@@ -119,15 +119,21 @@ def test_fixes_come_to_an_end(tmp_path: Path) -> None:
 
 
 LARGE = {
-    "one long string": 'x = "' + "a" * 10_000_000 + '"\n',
-    "many lines": "[tool.x]\n" + "".join(f"key{i} = {i}\n" for i in range(700_000)),
+    "ten megabytes": "[tool.x]\n" + "".join(f"key{i} = {i}\n" for i in range(700_000)),
+    "one long string": 'x = "' + "a" * 1_900_000 + '"\n',
+    "many lines": "[tool.x]\n" + "".join(f"key{i} = {i}\n" for i in range(110_000)),
+    "many tables": "".join(f"[tool.x{i}]\n" for i in range(130_000)),
+    "one key again and again": "a = 1\n" * 320_000,
     "deep arrays": "x = " + "[" * 100_000 + "]" * 100_000 + "\n",
-    "unclosed brackets": "[" * 10_000_000,
-    "open strings": 'x = "\n' * 2_000_000,
-    "many dependencies": "[project]\ndependencies = [\n" + '    "package>=1",\n' * 20_000 + "]\n",
-    "control characters": "\x00\x01\x02" * 1_000_000,
+    "unclosed brackets": "[" * 1_900_000,
+    "open strings": 'x = "\n' * 380_000,
+    "garbage": "= = = [[ ]\n" * 170_000,
+    "dependencies": "[project]\ndependencies = [\n" + '    "package>=1",\n' * 110_000 + "]\n",
+    "control characters": "\x00\x01\x02" * 600_000,
     "one long marker": f'[project]\ndependencies = ["x; {"(" * 100_000}"]\n',
     "one long constraint": f'[tool.poetry.dependencies]\nx = "{">=1," * 100_000}"\n',
+    "one long version": f'[project]\nversion = "{"1." * 500_000}"\n',
+    "one long glob": f'[project]\nlicense-files = ["{"*/" * 100_000}"]\n',
 }
 
 

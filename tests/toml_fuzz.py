@@ -43,7 +43,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
 _TOKENS = (
-    *'"\'[]{}=,.#\n\\ \ta1-:+_eE0xT\r\x00\x7f\ufeff\u00e9\U0001f60b\ud83d',
+    *"\"'[]{}=,.#\n\\ \ta1-:+_eE0xT\r\x00\x7f\ufeff\u00e9\U0001f60b\ud83d",
     *('"""', "'''", "[[", "]]", "\r\n", "\\u00e9", "\\\n", "\\e", "\\x41", " = ", "true", "inf"),
     *("1979-05-27", "07:32:00", "07:32", "1979-05-27T07:32:00Z", "+01:00", "0x1f", "1_000", "1e3"),
     *("\n[a]\n", "\n[[a]]\n", "\n[a.b]\n", "\na.b = 1\n", "\na = {b = 1}\n", "{ a = 1, b.c = 2 }"),

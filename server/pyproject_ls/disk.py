@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice
 from pathlib import Path
 
 from pyproject_ls.facts import Answer, FileText, GlobMatches, PathAt, PathKind, Question, TextOf
 from pyproject_ls.config import Settings
 from pyproject_ls.facts import Facts
+from pyproject_ls.globs import matches
 from pyproject_ls.host import Snapshot
 
 MAX_ROUNDS = 8
 """How often an analysis may want more; each round asks for what the last one made it look at."""
-
-MAX_GLOB_STEPS = 20_000
-"""How many paths a glob may look at before it is taken to match."""
 
 
 def answer(root: Path, questions: Iterable[Question]) -> dict[Question, Answer]:
@@ -45,7 +42,7 @@ def _answer(root: Path, question: Question) -> Answer:
         if isinstance(question, PathAt):
             return _kind(root / question.path)
         if isinstance(question, GlobMatches):
-            return _glob(root, question.pattern)
+            return matches(str(root), question.pattern)
         assert isinstance(question, TextOf)
         return _read(root / question.path)
     except (OSError, ValueError):  # a name too long, a NUL byte in it
@@ -58,14 +55,6 @@ def _kind(path: Path) -> PathKind:
     if path.is_dir():
         return PathKind.DIRECTORY
     return PathKind.FILE if path.exists() else PathKind.MISSING
-
-
-def _glob(root: Path, pattern: str) -> bool:
-    try:
-        steps = islice(root.glob(pattern), MAX_GLOB_STEPS)
-        return next(steps, None) is not None
-    except (NotImplementedError, IndexError):  # an absolute or an empty pattern
-        return False
 
 
 def _read(path: Path) -> FileText:

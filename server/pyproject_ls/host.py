@@ -1,4 +1,4 @@
-"""The host: the one object that changes. Texts and facts go in, snapshots come out."""
+"""Snapshots: a text and what is known of the world go in, findings come out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from functools import cached_property
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding
-from pyproject_ls.checks.run import run
+from pyproject_ls.checks.run import plan_for, run
+from pyproject_ls.checks.syntax import MAX_LENGTH, too_large
 from pyproject_ls.config import Settings
 from pyproject_ls.facts import Facts
 from pyproject_ls.project.manifest import Manifest
@@ -15,7 +16,11 @@ from pyproject_ls.toml import Document, parse
 
 
 class Snapshot:
-    """One version of one file with what was known of the world then. Immutable; computes lazily."""
+    """One version of one file with what was known of the world then. Immutable; computes lazily.
+
+    A text longer than `MAX_LENGTH` is not looked into: its document is empty, and its one finding
+    says so.
+    """
 
     def __init__(
         self,
@@ -27,11 +32,12 @@ class Snapshot:
         self.text = text
         self.facts = facts or Facts()
         self.settings = settings or Settings()
-        self.document: Document = (
-            previous.document
-            if previous is not None and previous.text == text
-            else parse(text, previous.document if previous is not None else None)
-        )
+        if previous is not None and previous.text == text:
+            self.document: Document = previous.document
+        elif len(text) > MAX_LENGTH:
+            self.document = parse("")
+        else:
+            self.document = parse(text, previous.document if previous is not None else None)
 
     @cached_property
     def lines(self) -> LineIndex:
@@ -46,4 +52,6 @@ class Snapshot:
     @cached_property
     def findings(self) -> list[Finding]:
         """Everything that is wrong, by place."""
+        if len(self.text) > MAX_LENGTH:
+            return too_large(self.text, plan_for(self.settings).severities)
         return run(Context(self.document, self.manifest, self.facts, self.settings))

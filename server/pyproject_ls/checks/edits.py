@@ -1,6 +1,7 @@
 """Edits that checks offer as fixes, and places inside values; made from the tree and its text.
 
-Whatever an edit does not have to touch stays: neighbours, comments, indentation. Offsets are code points.
+Whatever an edit does not have to touch stays: neighbours, comments, indentation. Offsets are code
+points.
 """
 
 from __future__ import annotations
@@ -11,7 +12,16 @@ from typing import Union
 
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.text import Edit, Span
-from pyproject_ls.toml import Array, Document, Entry, Key, Scalar, Table, Value
+from pyproject_ls.toml import (
+    Array,
+    Document,
+    Entry,
+    Key,
+    Scalar,
+    Table,
+    Value,
+    source_span,
+)
 
 _TO_LINE_END = re.compile(r"[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r)")
 _COMMA = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*(?=[\r\n]))*,[ \t]*")
@@ -20,15 +30,8 @@ _ESCAPED = re.compile(r'["\\\0-\x1f\x7f]')
 
 
 def part_of(text: str, node: Scalar, span: Span) -> Span:
-    """Where the part `span` of the value of the string `node` stands in `text`.
-
-    The whole string where escapes or multi-line quotes keep the two from running in step.
-    """
-    value = node.value
-    start = node.start + 1
-    if not isinstance(value, str) or text[start : start + len(value)] != value:
-        return node.span
-    return Span(start + span.start, start + span.end)
+    """Where the part `span` of the value of the string `node` stands in `text`."""
+    return source_span(text, node, span.start, span.end)
 
 
 def quoted(value: str) -> str:
@@ -42,7 +45,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def statement_of(table: Table, name: str) -> Entry | None:
-    """The one statement that sets `name` in `table`; None where a header or several statements do."""
+    """The one statement that sets `name` in `table`; None where a header or several do."""
     found = [entry for entry in table.entries if entry.path and entry.path[0].text == name]
     if len(found) == 1 and found[0].path[0] is table.keys.get(name) and len(found[0].path) == 1:
         return found[0]
@@ -65,7 +68,10 @@ def delete_key(text: str, table: Table, name: str) -> tuple[Edit, ...]:
 
 
 def rename_key(document: Document, path: TomlPath, key: Key, name: str) -> tuple[Edit, ...]:
-    """Write `name`, a bare or dotted key, wherever the last step of `path` is written; `key` is one place."""
+    """Write `name`, a bare or dotted key, wherever the last step of `path` is written.
+
+    `key` is one of these places.
+    """
     return tuple(Edit(span, name) for span in key_spans(document, path) or (key.span,))
 
 
@@ -101,8 +107,8 @@ def _collect(
 def without_item(text: str, array: Array, index: int) -> Edit:
     """The edit that takes the item `index` out of `array`, a node of `text`.
 
-    An item that has its lines to itself goes with them (and with the comment behind it); otherwise it
-    goes with the comma after it, or, at the end, the one before it.
+    An item that has its lines to itself goes with them (and with the comment behind it); otherwise
+    it goes with the comma after it, or, at the end, the one before it.
     """
     return _without(text, array.items, index, array.end)
 

@@ -44,7 +44,7 @@ class Include(NamedTuple):
     node: Scalar
     path: TomlPath
     array: Array
-    index: int
+    position: int
 
     @property
     def in_standard(self) -> bool:
@@ -54,7 +54,7 @@ class Include(NamedTuple):
 
 @check(DUPLICATE_GROUP)
 def duplicate_groups(context: Context) -> Iterator[Finding]:
-    """Groups that are one after normalisation, spelled differently (`_validate_dependency_groups`)."""
+    """Groups with one normalised name and two spellings (`_validate_dependency_groups`)."""
     seen: dict[str, tuple[str, Key]] = {}
     for key, path in _group_keys(context.manifest):
         name = normalized_name(key.text)
@@ -63,8 +63,8 @@ def duplicate_groups(context: Context) -> Iterator[Finding]:
             yield DUPLICATE_GROUP.at(
                 key,
                 path,
-                f"`{dotted(path)}` is the same dependency group as `{first[0]}`, because names are normalised;"
-                " merge them, or rename one.",
+                f"`{dotted(path)}` is the same dependency group as `{first[0]}`, because names are"
+                " normalised; merge them, or rename one.",
                 related=(Related(first[1].span, f"`{first[0]}` is defined here"),),
             )
 
@@ -89,15 +89,17 @@ def includes(context: Context) -> Iterator[Finding]:
                 yield DUPLICATE_INCLUDE.at(
                     include.node,
                     include.path,
-                    f"`{dotted(include.path)}` includes `{include.node.value}` a second time, which Poetry"
-                    " refuses; remove it.",
+                    f"`{dotted(include.path)}` includes `{include.node.value}` a second time, which"
+                    " Poetry refuses; remove it.",
                     related=(Related(first.node.span, "first included here"),),
                     fix=_removal(context, include),
                 )
 
 
 def _cycle(context: Context, include: Include) -> Finding:
-    message = f"`{dotted(include.path)}` includes `{include.node.value}`, which includes this group again"
+    message = (
+        f"`{dotted(include.path)}` includes `{include.node.value}`, which includes this group again"
+    )
     if include.owner == include.target:
         message = f"`{dotted(include.path)}` includes `{include.node.value}`, its own group"
         return CYCLIC_INCLUDE.at(
@@ -108,7 +110,7 @@ def _cycle(context: Context, include: Include) -> Finding:
 
 def _removal(context: Context, include: Include) -> Fix:
     """Take the include out of its array."""
-    edit = without_item(context.document.text, include.array, include.index)
+    edit = without_item(context.document.text, include.array, include.position)
     return Fix("Remove this include", (edit,))
 
 
@@ -128,7 +130,8 @@ def _unknown(
     yield UNKNOWN_GROUP.at(
         include.node,
         include.path,
-        f"`{dotted(include.path)}` is `{include.node.value}`, which is not a dependency group; {hint}",
+        f"`{dotted(include.path)}` is `{include.node.value}`, which is not a dependency group;"
+        f" {hint}",
         fix=fix,
         poetry=not to_main,
     )
@@ -153,23 +156,21 @@ def _includes(manifest: Manifest) -> Iterator[Include]:
             for index, item in enumerate(array.items if array else ()):
                 table = as_table(item)
                 node = as_string(table.values.get("include-group")) if table else None
-                if node is not None and node.value:
-                    path = ("dependency-groups", name, index, "include-group")
+                if array is not None and node is not None and node.value:
+                    path: TomlPath = ("dependency-groups", name, index, "include-group")
                     yield _include(name, node, path, array, index)
     poetry = as_table(manifest.document.get("tool", "poetry", "group"))
     if poetry is not None:
         for name, value in poetry.values.items():
             table = as_table(value)
             array = as_array(table.values.get("include-groups")) if table else None
-            for index, node in indexed_strings(array):
-                path = ("tool", "poetry", "group", name, "include-groups", index)
-                yield _include(name, node, path, array, index)
+            if array is not None:
+                for index, node in indexed_strings(array):
+                    path = ("tool", "poetry", "group", name, "include-groups", index)
+                    yield _include(name, node, path, array, index)
 
 
-def _include(
-    owner: str, node: Scalar, path: TomlPath, array: Array | None, index: int
-) -> Include:
-    assert array is not None, "an include stands in an array"
+def _include(owner: str, node: Scalar, path: TomlPath, array: Array, index: int) -> Include:
     target = normalized_name(node.value)
     return Include(normalized_name(owner), target, node, path, array, index)
 
@@ -187,13 +188,13 @@ def _closing(includes: list[Include]) -> set[Include]:
         way: list[str] = [root]
         stack = [iter(below[root])]
         while stack:
-            include = next(stack[-1], None)
-            if include is None:
+            step = next(stack[-1], None)
+            if step is None:
                 stack.pop()
                 done.add(way.pop())
-            elif include.target in way:
-                closing.add(include)
-            elif include.target not in done and include.target in below:
-                way.append(include.target)
-                stack.append(iter(below[include.target]))
+            elif step.target in way:
+                closing.add(step)
+            elif step.target not in done and step.target in below:
+                way.append(step.target)
+                stack.append(iter(below[step.target]))
     return closing

@@ -1,4 +1,4 @@
-"""What Poetry 2 took over into ``[project]``: deprecated, ignored and unlisted fields of ``[tool.poetry]``.
+"""What Poetry 2 moved to ``[project]``: deprecated, ignored and unlisted fields of Poetry's table.
 
 Follows `Factory._validate_legacy_vs_project` and `Factory._validate_strict` of poetry-core 2.5.
 """
@@ -13,7 +13,7 @@ from pyproject_ls.checks.edits import delete_key, rename_key
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity, Tag
 from pyproject_ls.checks.registry import check
 from pyproject_ls.project.dependencies import Home
-from pyproject_ls.project.manifest import as_string, as_table
+from pyproject_ls.project.manifest import as_string, as_table, text_of
 from pyproject_ls.project.paths import dotted
 from pyproject_ls.project.requirement import cut, normalized_name
 from pyproject_ls.text import Span
@@ -120,43 +120,55 @@ def moved_fields(context: Context) -> Iterator[Finding]:
 
 
 def _ignored(context: Context, poetry: Table, moved: _Moved, successor: Key) -> Finding:
+    advice = "remove it" if moved.old == moved.new else "move what is missing there, and remove it"
     fix = None
     edits = delete_key(context.document.text, poetry, moved.old)
-    if edits:
+    if edits and (moved.old == moved.new or _is_among_urls(context, poetry.values[moved.old])):
         fix = Fix(f"Remove `tool.poetry.{moved.old}`", edits)
     return IGNORED_FIELD.at(
         poetry.keys[moved.old],
         ("tool", "poetry", moved.old),
-        f"`tool.poetry.{moved.old}` is ignored, because `project.{moved.new}` is set; remove it.",
+        f"`tool.poetry.{moved.old}` is ignored, because `project.{moved.new}` is set; {advice}.",
         related=(Related(successor.span, f"`project.{moved.new}` is set here"),),
         fix=fix,
     )
+
+
+def _is_among_urls(context: Context, node: Value) -> bool:
+    """Whether the URL `node` stands in ``[project.urls]`` too."""
+    urls = as_table(context.document.get("project", "urls"))
+    link = text_of(node)
+    return link is not None and urls is not None and link in map(text_of, urls.values.values())
 
 
 def _deprecated(moved: _Moved, key: Key) -> Finding:
     return DEPRECATED_FIELD.at(
         key,
         ("tool", "poetry", moved.old),
-        f"`tool.poetry.{moved.old}` is deprecated since Poetry 2.0; move it to `project.{moved.new}`.",
+        f"`tool.poetry.{moved.old}` is deprecated since Poetry 2.0; move it to"
+        f" `project.{moved.new}`.",
     )
 
 
 def _not_dynamic(moved: _Moved, key: Key, has_project: bool) -> Finding:
     field = moved.old
     if has_project:
-        state = f"is set, but `project.dynamic` does not list `{field}`; move it to `project.{field}`"
+        state = (
+            f"is set, but `project.dynamic` does not list `{field}`; move it to `project.{field}`"
+        )
     else:
         state = f"is deprecated without a `[project]` table; move it to `project.{field}`"
     return FIELD_NOT_DYNAMIC.at(
         key,
         ("tool", "poetry", field),
-        f"`tool.poetry.{field}` {state}, or list `{field}` in `project.dynamic` if Poetry fills it in.",
+        f"`tool.poetry.{field}` {state}, or list `{field}` in `project.dynamic` if Poetry fills it"
+        " in.",
     )
 
 
 @check(DEPRECATED_FIELD, IGNORED_FIELD)
 def console_scripts(context: Context) -> Iterator[Finding]:
-    """Console scripts in ``[tool.poetry.scripts]``; scripts of the type `file` have no other place."""
+    """Console scripts in Poetry's table; scripts of the type `file` have no other place."""
     poetry = context.manifest.poetry
     scripts = as_table(poetry.values.get("scripts")) if poetry is not None else None
     if poetry is None or scripts is None or not any(map(_is_console, scripts.values.values())):
@@ -168,8 +180,8 @@ def console_scripts(context: Context) -> Iterator[Finding]:
         yield IGNORED_FIELD.at(
             key,
             path,
-            "Console scripts in `tool.poetry.scripts` are ignored, because `project.scripts` is set; move those"
-            " you need there, and remove the rest.",
+            "Console scripts in `tool.poetry.scripts` are ignored, because `project.scripts` is"
+            " set; move those you need there, and remove the rest.",
             related=(Related(successor.span, "`project.scripts` is set here"),),
         )
     else:
@@ -201,8 +213,9 @@ def dependencies_not_dynamic(context: Context) -> Iterator[Finding]:
         yield FIELD_NOT_DYNAMIC.at(
             Span(place.start, place.end),
             ("tool", "poetry", "dependencies"),
-            "`tool.poetry.dependencies` is set, but `[project]` has no `dependencies` and does not list them in"
-            " `project.dynamic`; move them to `project.dependencies`, or add `dependencies` to `project.dynamic`.",
+            "`tool.poetry.dependencies` is set, but `[project]` has no `dependencies` and does not"
+            " list them in `project.dynamic`; move them to `project.dependencies`, or add"
+            " `dependencies` to `project.dynamic`.",
         )
     if dependencies is None or "python" not in dependencies.keys:
         return
@@ -210,8 +223,8 @@ def dependencies_not_dynamic(context: Context) -> Iterator[Finding]:
         yield FIELD_NOT_DYNAMIC.at(
             dependencies.keys["python"],
             ("tool", "poetry", "dependencies", "python"),
-            "`tool.poetry.dependencies.python` is set, but `[project]` has no `requires-python` and does not list"
-            " it in `project.dynamic`; set `project.requires-python`.",
+            "`tool.poetry.dependencies.python` is set, but `[project]` has no `requires-python` and"
+            " does not list it in `project.dynamic`; set `project.requires-python`.",
         )
 
 
@@ -222,7 +235,8 @@ def dev_dependencies(context: Context) -> Iterator[Finding]:
     key = poetry.keys.get("dev-dependencies") if poetry is not None else None
     if poetry is None or key is None:
         return
-    table, path = as_table(poetry.values["dev-dependencies"]), ("tool", "poetry", "dev-dependencies")
+    path = ("tool", "poetry", "dev-dependencies")
+    table = as_table(poetry.values["dev-dependencies"])
     fix = None
     if table is not None and _may_have_dev_group(context, table):
         edits = rename_key(context.document, path, key, "group.dev.dependencies")
@@ -257,14 +271,14 @@ def ambiguous_python(context: Context) -> Iterator[Finding]:
         yield AMBIGUOUS_PYTHON.at(
             python,
             ("tool", "poetry", "dependencies", "python"),
-            "`tool.poetry.dependencies.python` allows any Python; name the versions that you support, such as"
-            " `>=3.10`.",
+            "`tool.poetry.dependencies.python` allows any Python; name the versions that you"
+            " support, such as `>=3.10`.",
         )
 
 
 @check(DEPRECATED_ALLOWS_PRERELEASES)
 def allows_prereleases(context: Context) -> Iterator[Finding]:
-    """The old spelling of ``allow-prereleases``; Poetry looks at tables of the main dependencies only."""
+    """The old spelling of ``allow-prereleases``; Poetry looks at the main dependencies only."""
     for dependency in context.manifest.dependencies:
         table = dependency.node
         if not isinstance(table, Table) or "allows-prereleases" not in table.keys:
@@ -295,8 +309,8 @@ def poetry_1_metadata(context: Context) -> Iterator[Finding]:
             yield POETRY_1_METADATA.at(
                 Span(poetry.start, poetry.end),
                 ("project",),
-                "The project is built by poetry-core 2, but describes itself in `[tool.poetry]` alone; add a"
-                " `[project]` table, which every tool reads.",
+                "The project is built by poetry-core 2, but describes itself in `[tool.poetry]`"
+                " alone; add a `[project]` table, which every tool reads.",
             )
 
 

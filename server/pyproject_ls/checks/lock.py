@@ -1,4 +1,4 @@
-"""poetry.lock: is it there, can it be read, does it belong to this text?
+"""poetry.lock: whether it is there, can be read, and belongs to this text.
 
 Follows ``poetry check`` and `Locker.is_fresh` of Poetry 2.5, without running Poetry.
 """
@@ -48,21 +48,27 @@ def lock(context: Context) -> Iterator[Finding]:
     if source is None:
         return
     if source.text is None:
-        yield LOCK_UNREADABLE.at(place, (), f"`poetry.lock` cannot be read: {source.error}.")
+        yield LOCK_UNREADABLE.at(
+            place,
+            (),
+            f"`poetry.lock` cannot be read: {source.error}; restore it, or delete it and run"
+            " `poetry lock`.",
+        )
         return
     state = lock_state(_content(document), source.text)
     if state is LockState.UNREADABLE:
         yield LOCK_UNREADABLE.at(
             place,
             (),
-            "`poetry.lock` is not valid TOML, perhaps because of a merge conflict; restore it, or delete it and run"
-            " `poetry lock`.",
+            "`poetry.lock` is not valid TOML, perhaps because of a merge conflict; restore it, or"
+            " delete it and run `poetry lock`.",
         )
     elif state is LockState.OUTDATED:
         yield LOCK_OUTDATED.at(
             place,
             (),
-            "`poetry.lock` was not made for the dependencies in this file; run `poetry lock` to update it.",
+            "`poetry.lock` was not made for the dependencies in this file; run `poetry lock` to"
+            " update it.",
         )
 
 

@@ -35,7 +35,7 @@ POETRY_TOML_UNREADABLE = Rule(
 
 @check(POETRY_NOT_ALLOWED, INVALID_CONSTRAINT)
 def requires_poetry(context: Context) -> Iterator[Finding]:
-    """``requires-poetry`` against the Poetry whose rules hold here (`_ensure_valid_poetry_version`)."""
+    """``requires-poetry`` against the Poetry of these rules (`_ensure_valid_poetry_version`)."""
     node = as_string(context.document.get("tool", "poetry", "requires-poetry"))
     if node is None or not node.value:
         return
@@ -45,15 +45,15 @@ def requires_poetry(context: Context) -> Iterator[Finding]:
         yield INVALID_CONSTRAINT.at(
             node,
             path,
-            f'`tool.poetry.requires-poetry` is "{node.value}", which is not a version constraint; write it as'
-            " `>=2.0`.",
+            f'`tool.poetry.requires-poetry` is "{node.value}", which is not a version constraint;'
+            " write it as `>=2.0`.",
         )
     elif allowed is False:
         yield POETRY_NOT_ALLOWED.at(
             node,
             path,
-            f'`tool.poetry.requires-poetry` ("{node.value}") excludes Poetry {POETRY_VERSION}, whose rules are'
-            " checked here; use a Poetry that it allows, or widen it.",
+            f'`tool.poetry.requires-poetry` ("{node.value}") excludes Poetry {POETRY_VERSION},'
+            " whose rules are checked here; use a Poetry that it allows, or widen it.",
         )
 
 
@@ -75,5 +75,7 @@ def poetry_toml(context: Context) -> Iterator[Finding]:
         line = source.text.count("\n", 0, problems[0].span.start) + 1
         reason = f"line {line} is not valid TOML"
     yield POETRY_TOML_UNREADABLE.at(
-        Span(0, 0), (), f"poetry.toml beside this file cannot be read: {reason}; mend it, or delete it."
+        Span(0, 0),
+        (),
+        f"`poetry.toml` beside this file cannot be read: {reason}; mend it, or delete it.",
     )

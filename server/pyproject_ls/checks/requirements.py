@@ -1,6 +1,7 @@
-"""Single requirements, constraints and markers: can they be read, and can anything satisfy them?
+"""Single requirements, constraints and markers: whether they can be read and satisfied.
 
-PEP 508 strings are judged by `packaging` and by `poetry-core`, Poetry's own constraints by `poetry-core`.
+PEP 508 strings are judged by `packaging` and by `poetry-core`, Poetry's own constraints by
+`poetry-core`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,12 @@ from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.edits import part_of
 from pyproject_ls.checks.finding import Finding, Fix, Rule, Severity
 from pyproject_ls.checks.registry import check
+from pyproject_ls.checks.requirement_reasons import (
+    URL_REASONS,
+    in_words_of_poetry,
+    marker_advice,
+    reason,
+)
 from pyproject_ls.checks.schema import REFUSED_BY_POETRY
 from pyproject_ls.project.caret import as_pep440
 from pyproject_ls.project.dependencies import Dependency, Home
@@ -66,13 +73,6 @@ POETRY_READS = frozenset({Home.PROJECT, Home.EXTRA, Home.GROUP})
 """The lists of PEP 508 strings that Poetry reads itself."""
 
 _POETRY_OPERATOR = re.compile(r"(?<![~<>=!^])(\^|~(?!=))\s*v?(\d[\w.]*)")
-_BARE_URL = re.compile(r"\s*[A-Za-z][\w.+-]*:/")
-_ORDERED_LOCAL = re.compile(r"(?:[<>]=?|~=)\s*\d[\w.!]*(\+[\w.-]+)")
-_ARBITRARY_EQUALITY = re.compile(r"===\s*\d+(?:\.\d+)*")
-_SWAPPED_MARKER = re.compile(
-    r"(?P<value>'[^']*'|\"[^\"]*\")\s*(?P<op>[<>]=?|[=!]=)\s*(?P<name>[a-z_]+)\b"
-)
-_TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _REQUIREMENT_LIKE = re.compile(r"\s*[A-Za-z][\w.-]*(\[[^\]]*\])?\s*(@|[<>=!~^]=?)|[^;]*;")
 
 
@@ -115,16 +115,18 @@ def _requirement_finding(
     context: Context, dependency: Dependency, by_standard: Fault | None, by_poetry: Fault | None
 ) -> Finding:
     fault = by_poetry or by_standard
-    assert fault is not None and dependency.requirement is not None
+    assert fault is not None
+    assert dependency.requirement is not None
     text, name = dependency.requirement.text, f"`{dotted(dependency.path)}`"
     span = _inside(context.document, dependency.node, fault.span)
     poetry = by_poetry is not None
     if _POETRY_OPERATOR.search(text) and fault.kind is FaultKind.SYNTAX:
         return _poetry_syntax(context, dependency, poetry)
-    if by_standard is None and fault.kind is not FaultKind.IMPOSSIBLE and not _is_no_url(fault, text):
+    holds_for_all = fault.kind is FaultKind.IMPOSSIBLE or _is_no_url(fault, text)
+    if by_standard is None and not holds_for_all:
         return _refused(context, dependency, fault)
     rule = _RULES[fault.kind]
-    return rule.at(span, dependency.path, f"{name}: {_reason(fault, text)}.", poetry=poetry)
+    return rule.at(span, dependency.path, f"{name}: {reason(fault, text)}.", poetry=poetry)
 
 
 _RULES = {
@@ -134,15 +136,6 @@ _RULES = {
     FaultKind.MARKER: INVALID_MARKER,
     FaultKind.URL: INVALID_DIRECT_REFERENCE,
 }
-
-_URL_REASONS = {
-    "host": "a `file:` URL must not name another host; write `file:///` and the path",
-    "git": "this is not a git URL that Poetry understands; write `git+https://host/owner/name.git`",
-    "location": "the URL has no host; write it as `https://host/path`",
-    "file name": "the file name in the URL cannot be used",
-    "wheel name": "the file is not named like a wheel, `name-1.0-py3-none-any.whl`",
-}
-
 
 def _is_no_url(fault: Fault, text: str) -> bool:
     """Whether it is a URL that no installer can use, although `packaging` does not look.
@@ -156,66 +149,16 @@ def _is_no_url(fault: Fault, text: str) -> bool:
     )
 
 
-def _reason(fault: Fault, text: str) -> str:
-    part = text[fault.span.start : fault.span.end]
-    if fault.kind is FaultKind.IMPOSSIBLE:
-        return f"no version can satisfy `{part}`; widen or remove one of the bounds"
-    if fault.kind is FaultKind.CONSTRAINT:
-        return f"`{part}` is not a version specifier; write it as `>=1.2` or `~=1.2` (PEP 440)"
-    if fault.kind is FaultKind.MARKER:
-        return f"the marker cannot be read at `{part}`; {_marker_advice(text.partition(';')[2])}"
-    if fault.kind is FaultKind.URL:
-        return _URL_REASONS.get(fault.detail, f"`{part}` is not a URL that a package can come from")
-    return _syntax_reason(fault, text)
-
-
-def _marker_advice(marker: str) -> str:
-    if re.search(r"[<>=]\s*\d", marker):
-        return 'put quotes around the version, as in `python_version < "3.11"`'
-    if re.search(r"(?<![<>=!~])=(?!=)", marker):
-        return "`=` is not a comparison, write `==`"
-    return 'write it as `python_version < "3.11"` (PEP 508)'
-
-
-def _syntax_reason(fault: Fault, text: str) -> str:
-    if not text.strip():
-        return "the requirement is empty; name a package, or remove it"
-    part = text[fault.span.start :].strip()
-    if re.search(r"\d\s+[<>=!~]", text):
-        return "a comma is missing between two version specifiers; write them as `>=1,<2`"
-    if re.search(r"(?<![<>=!~])=(?!=)\s*v?\d", text):
-        return "`=` is not a comparison; write `==` for an exact version"
-    if re.search(r"=[<>]", text):
-        return "the comparison is the wrong way round; write `>=` or `<=`"
-    if re.match(r"\s*[A-Za-z0-9][\w.-]*(\[[^\]]*\])?\s+v?\d", text):
-        return "a comparison is missing before the version; write it as `name>=1.2`"
-    if _BARE_URL.match(text):
-        return "a URL needs the name of the package before it; write it as `name @ URL`"
-    if not re.match(r"\s*[A-Za-z0-9]", text):
-        return "it must begin with the name of a package; write a path as `name @ file:///path`"
-    local = _ORDERED_LOCAL.search(text)
-    if local:
-        return f"a local version (`{local.group(1)}`) may stand only after `==` or `!=`"
-    if text.rstrip().endswith("@"):
-        return "the URL after `@` is missing"
-    if "[" in text and "]" not in text:
-        return "the list of extras has no closing `]`"
-    if text.rstrip().endswith(","):
-        return "there is a comma too many at the end"
-    shown = f"`{part[:30]}` is not expected here" if part else "it ends too early"
-    return f"{shown}; write it as `name[extra]>=1.2; marker` (PEP 508)"
-
-
 def _refused(context: Context, dependency: Dependency, fault: Fault) -> Finding:
     """What only Poetry refuses, with another way to write it."""
     assert dependency.requirement is not None
     text = dependency.requirement.text
     part = text[fault.span.start : fault.span.end]
-    other = _in_words_of_poetry(part)
+    other = in_words_of_poetry(part)
     if other is not None:
         advice = f"write `{other}`"
     elif fault.kind is FaultKind.URL:
-        advice = _URL_REASONS.get(fault.detail, "use another URL")
+        advice = URL_REASONS.get(fault.detail, "use another URL")
     elif fault.kind is FaultKind.MARKER:
         advice = "write the marker in another way"
     else:
@@ -231,16 +174,6 @@ def _refused(context: Context, dependency: Dependency, fault: Fault) -> Finding:
         fix=fix,
         poetry=True,
     )
-
-
-def _in_words_of_poetry(part: str) -> str | None:
-    """`part` with ``==`` for ``===``, and with the variable of a marker on the left."""
-    if _ARBITRARY_EQUALITY.fullmatch(part):
-        return part.replace("===", "==")
-    swapped = _SWAPPED_MARKER.sub(
-        lambda match: f"{match['name']} {_TURNED.get(match['op'], match['op'])} {match['value']}", part
-    )
-    return swapped if swapped != part else None
 
 
 def _poetry_syntax(context: Context, dependency: Dependency, poetry: bool) -> Finding:
@@ -259,8 +192,8 @@ def _poetry_syntax(context: Context, dependency: Dependency, poetry: bool) -> Fi
     return POETRY_SYNTAX.at(
         span,
         dependency.path,
-        f"`{match.group().strip()}` in `{dotted(dependency.path)}` is Poetry's own notation and not allowed"
-        f" here; {advice}.",
+        f"`{match.group().strip()}` in `{dotted(dependency.path)}` is Poetry's own notation and not"
+        f" allowed here; {advice}.",
         fix=fix,
         poetry=poetry,
     )
@@ -319,7 +252,10 @@ def _constraint(
     name, part = f"`{dotted(path)}`", node.value[fault.span.start : fault.span.end]
     if fault.kind is FaultKind.IMPOSSIBLE:
         yield IMPOSSIBLE_CONSTRAINT.at(
-            span, path, f"{name}: no version can satisfy `{part}`; change one of the bounds.", poetry=False
+            span,
+            path,
+            f"{name}: no version can satisfy `{part}`; change one of the bounds.",
+            poetry=False,
         )
     elif _REQUIREMENT_LIKE.match(node.value):
         yield REQUIREMENT_IN_CONSTRAINT.at(
@@ -337,7 +273,8 @@ def _constraint(
         yield INVALID_CONSTRAINT.at(
             span,
             path,
-            f"{name}: `{part}` is not a version constraint; write it as `^1.2`, `>=1.2,<2` or `1.2.*`.",
+            f"{name}: `{part}` is not a version constraint; write it as `^1.2`, `>=1.2,<2` or"
+            " `1.2.*`.",
             poetry=poetry,
         )
 
@@ -353,7 +290,8 @@ def _options(context: Context, dependency: Dependency, poetry: bool) -> Iterator
             yield INVALID_MARKER.at(
                 _inside(document, markers, fault.span),
                 (*path, "markers"),
-                f"`{dotted((*path, 'markers'))}` cannot be read at `{part}`; {_marker_advice(markers.value)}.",
+                f"`{dotted((*path, 'markers'))}` cannot be read at `{part}`;"
+                f" {marker_advice(markers.value)}.",
                 poetry=poetry,
             )
     python = dependency.text_option("python")
@@ -372,7 +310,8 @@ def _options(context: Context, dependency: Dependency, poetry: bool) -> Iterator
         yield INVALID_DIRECT_REFERENCE.at(
             git,
             (*path, "git"),
-            f"`{dotted((*path, 'git'))}` is not a git URL; write it as `https://host/owner/name.git`.",
+            f"`{dotted((*path, 'git'))}` is not a git URL; write it as"
+            " `https://host/owner/name.git`.",
             poetry=poetry,
         )
     url = dependency.text_option("url")

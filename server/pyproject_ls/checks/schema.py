@@ -1,7 +1,7 @@
 """Keys and types: every table against its schema.
 
-Follows the schemas of poetry-core and Poetry (family 1) and, where Poetry does not look, the packaging
-standards (family 2).
+Follows the schemas of poetry-core and Poetry (family 1) and, where Poetry does not look, the
+packaging standards (family 2).
 """
 
 from __future__ import annotations
@@ -27,10 +27,14 @@ WRONG_TYPE = Rule("wrong-type", ERROR, "a value has the wrong type", poetry=ERRO
 INVALID_VALUE = Rule("invalid-value", ERROR, "a value is not one of those allowed", poetry=ERROR)
 UNKNOWN_KEY = Rule("unknown-key", ERROR, "a key that no tool knows", poetry=ERROR)
 UNKNOWN_FIELD = Rule("unknown-field", WARNING, "a field that the standard does not define")
-UNKNOWN_TABLE = Rule("unknown-table", WARNING, "a top-level table that the standard does not allow")
+UNKNOWN_TABLE = Rule(
+    "unknown-table", WARNING, "a top-level table that the standard does not allow"
+)
 MISSING_KEY = Rule("missing-key", ERROR, "a required key is missing", poetry=ERROR)
 CONFLICTING_KEYS = Rule("conflicting-keys", ERROR, "two keys exclude each other", poetry=ERROR)
-INVALID_KEY = Rule("invalid-key", ERROR, "a name with characters that it must not have", poetry=ERROR)
+INVALID_KEY = Rule(
+    "invalid-key", ERROR, "a name with characters that it must not have", poetry=ERROR
+)
 EMPTY_LIST = Rule("empty-list", ERROR, "a dependency without any constraint", poetry=ERROR)
 REFUSED_BY_POETRY = Rule(
     "refused-by-poetry",
@@ -71,7 +75,8 @@ def schema(context: Context) -> Iterator[Finding]:
     """Every deviation from the schemas, one finding each."""
     document = context.document
     for fault in _without_echoes(faults(TOP_LEVEL, document.root, ())):
-        if fault.path[0] == "build-system" or len(fault.path) == 1 and fault.kind is FaultKind.UNKNOWN:
+        is_table = len(fault.path) == 1 and fault.kind is FaultKind.UNKNOWN
+        if is_table or fault.path[0] == "build-system":
             fault = fault._replace(poetry=False)  # Poetry looks at neither
         yield _finding(document, _as_poetry_fails(fault, document))
     poetry = document.get("tool", "poetry")

@@ -80,7 +80,7 @@ def message(document: Document, fault: Fault) -> str:
     name = f"`{dotted(fault.path)}`"
     if fault.kind is FaultKind.TYPE:
         found = _KIND_WORDS.get(getattr(fault.place, "kind", ""), "something else")
-        return f"{name} must be {fault.detail}, not {found}."
+        return f"{name} must be {fault.detail}, not {found}{_misplaced(fault)}."
     if fault.kind is FaultKind.VALUE:
         return _value_message(fault, name)
     if fault.kind is FaultKind.MISSING:
@@ -94,6 +94,14 @@ def message(document: Document, fault: Fault) -> str:
     if len(fault.path) == 1:
         return _unknown_table_message(fault, name)
     return _unknown_key_message(document, fault)
+
+
+def _misplaced(fault: Fault) -> str:
+    """What to do with a field of ``[project]`` that stands below the header of a table in it."""
+    if len(fault.path) != 3 or fault.path[0] != "project" or fault.path[2] not in PROJECT.fields:
+        return ""
+    field, table = (dotted(("project", fault.path[index])) for index in (2, 1))
+    return f"; if it is meant as `{field}`, move it above `[{table}]`"
 
 
 def _value_message(fault: Fault, name: str) -> str:
@@ -117,7 +125,8 @@ def _missing_message(fault: Fault) -> str:
 def _conflict_message(fault: Fault, name: str) -> str:
     if fault.detail:
         owner, key = dotted(fault.path[:-1]), fault.path[-1]
-        return f"`{owner}` has both `{fault.detail}` and `{key}`, which exclude each other; remove one."
+        both = f"`{fault.detail}` and `{key}`"
+        return f"`{owner}` has both {both}, which exclude each other; remove one."
     return (
         f"{name} has no effect without a version or a place to get the package from;"
         " add `version`, `git`, `path`, `file` or `url`."
@@ -152,8 +161,8 @@ def _unknown_key_message(document: Document, fault: Fault) -> str:
         advice = _PROJECT_ADVICE.get(key, "remove it.")
     elif _is_unquoted_name(document, fault):
         return (
-            f"`{fault.path[-2]}.{key}` is read as the key `{key}` of `{dotted(fault.path[:-1])}`; put quotes"
-            " around the name."
+            f"`{fault.path[-2]}.{key}` is read as the key `{key}` of `{dotted(fault.path[:-1])}`;"
+            " put quotes around the name."
         )
     else:
         advice = "remove it."
@@ -169,7 +178,7 @@ def _meant(fault: Fault) -> str | None:
 
 
 def _is_unquoted_name(document: Document, fault: Fault) -> bool:
-    """Whether it is a dependency such as ``zope.interface = "^7"``, which TOML reads as two keys."""
+    """Whether it is a dependency like ``zope.interface = "^7"``, which TOML reads as two keys."""
     path = [step for step in fault.path if isinstance(step, str)]
     table = document.get(*path[:-1])
     return (

@@ -6,7 +6,7 @@ Poetry reads with tomlkit and tomllib, so every deviation from TOML 1.0 is its e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity
@@ -31,6 +31,10 @@ BYTE_ORDER_MARK = Rule(
 )
 INVALID_UTF_8 = Rule("invalid-utf-8", ERROR, "the file is not UTF-8 text", poetry=ERROR)
 MERGE_CONFLICT = Rule("merge-conflict", ERROR, "a merge conflict is not resolved", poetry=ERROR)
+TOO_LARGE = Rule("too-large", ERROR, "the file is too large to be checked", poetry=ERROR)
+
+MAX_LENGTH = 2_000_000
+"""Longer texts are not looked into: they were not written by anybody, and editors have to go on."""
 
 _RULES = {
     "syntax": TOML_SYNTAX,
@@ -60,8 +64,8 @@ def syntax(context: Context) -> Iterator[Finding]:
         yield BYTE_ORDER_MARK.at(
             Span(0, 1),
             (),
-            "The file begins with a byte order mark, which Python's TOML readers refuse; save it as UTF-8"
-            " without one.",
+            "The file begins with a byte order mark, which Python's TOML readers refuse; save it as"
+            " UTF-8 without one.",
             fix=Fix("Remove the byte order mark", (Edit(Span(0, 1), ""),)),
         )
     if not document.problems:
@@ -82,7 +86,7 @@ def syntax(context: Context) -> Iterator[Finding]:
 
 def _finding(document: Document, problem: Problem) -> Finding:
     message = problem.message if problem.message[-1:] in "?." else f"{problem.message}."
-    related = ()
+    related: tuple[Related, ...] = ()
     if problem.related is not None:
         related = (Related(problem.related, "first defined here"),)
     return _RULES[problem.kind].at(
@@ -90,8 +94,20 @@ def _finding(document: Document, problem: Problem) -> Finding:
         (),
         message[:1].upper() + message[1:],
         related=related,
-        fix=_as_toml_1_0(document, problem) if problem.kind == "toml-1.1" else None,
+        fix=_fix(document, problem),
     )
+
+
+def _fix(document: Document, problem: Problem) -> Fix | None:
+    if problem.kind == "toml-1.1":
+        return _as_toml_1_0(document, problem)
+    written = document.text[problem.span.start : problem.span.end]
+    if problem.kind == "control-character" and written == "\r":
+        return Fix("Change to a line break", (Edit(problem.span, "\n"),))
+    word = written.lower()
+    if problem.kind == "syntax" and word in {"true", "false"} and word != written:
+        return Fix(f"Change to `{word}`", (Edit(problem.span, word),))
+    return None
 
 
 def _as_toml_1_0(document: Document, problem: Problem) -> Fix | None:
@@ -139,6 +155,27 @@ def _conflicts(document: Document) -> list[Span]:
 def invalid_utf_8(context: Context) -> Iterator[Finding]:
     """The rule is reported by whoever decodes the file (`undecodable`): a text is always text."""
     return iter(())
+
+
+@check(TOO_LARGE)
+def large_text(context: Context) -> Iterator[Finding]:
+    """The rule is reported for a text that is never read (`too_large`)."""
+    return iter(())
+
+
+def too_large(text: str, severities: Mapping[str, Severity]) -> list[Finding]:
+    """The one finding about a `text` longer than `MAX_LENGTH`, unless `severities` has not its rule."""
+    severity = severities.get(TOO_LARGE.code)
+    if severity is None:
+        return []
+    end = text.find("\n", 0, 200)
+    finding = TOO_LARGE.at(
+        Span(0, end if end >= 0 else 200),
+        (),
+        f"The file has {len(text):,} characters; files of more than {MAX_LENGTH:,} are not"
+        " checked. Remove what does not belong in it.",
+    )
+    return [finding._replace(severity=severity)]
 
 
 def undecodable(offset: int, reason: str) -> Finding:

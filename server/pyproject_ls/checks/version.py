@@ -109,14 +109,14 @@ def invalid_version(context: Context) -> Iterator[Finding]:
         yield INVALID_VERSION.at(
             node,
             ("tool", "poetry", "version"),
-            f'`tool.poetry.version` is "{node.value}", which is not a version; write it as `1.2.3` or `2.0rc1`'
-            " (PEP 440).",
+            f'`tool.poetry.version` is "{node.value}", which is not a version;'
+            " write it as `1.2.3` or `2.0rc1` (PEP 440).",
         )
 
 
 @check(INVALID_REQUIRES_PYTHON, REFUSED_BY_POETRY, IMPOSSIBLE_CONSTRAINT)
 def requires_python(context: Context) -> Iterator[Finding]:
-    """A ``requires-python`` that the standard, Poetry or both cannot read, or that no Python satisfies."""
+    """A ``requires-python`` that the standard or Poetry cannot read, or no Python satisfies."""
     node = as_string(context.document.get("project", "requires-python"))
     if node is None or _is_common(node.value):
         return
@@ -147,7 +147,8 @@ def _invalid_requires_python(node: Scalar, poetry: bool) -> Finding:
     return INVALID_REQUIRES_PYTHON.at(
         node,
         ("project", "requires-python"),
-        f'`project.requires-python` is "{node.value}", which is not a PEP 440 specifier; write it as'
+        f'`project.requires-python` is "{node.value}", which is not a PEP 440 specifier;'
+        " write it as"
         f" `{range_ or '>=3.10'}`.",
         fix=fix,
         poetry=poetry,
@@ -183,7 +184,7 @@ def _is_specifier_set(specifiers: str) -> bool:
 
 @check(PYTHON_OUTSIDE)
 def python_outside_requires_python(context: Context) -> Iterator[Finding]:
-    """``tool.poetry.dependencies.python`` beyond ``requires-python`` (`ProjectPackage.python_versions`)."""
+    """Poetry's ``python`` beyond ``requires-python`` (`ProjectPackage.python_versions`)."""
     requires = as_string(context.document.get("project", "requires-python"))
     python = context.document.get("tool", "poetry", "dependencies", "python")
     if requires is None or python is None:
@@ -194,8 +195,9 @@ def python_outside_requires_python(context: Context) -> Iterator[Finding]:
             yield PYTHON_OUTSIDE.at(
                 node,
                 ("tool", "poetry", "dependencies", "python"),
-                f'`tool.poetry.dependencies.python` ("{node.value}") allows Pythons that `project.requires-python`'
-                f' ("{requires.value}") does not; narrow it, or remove it.',
+                f'`tool.poetry.dependencies.python` ("{node.value}") allows Pythons that'
+                f' `project.requires-python` ("{requires.value}") does not; narrow it, or'
+                " remove it.",
                 related=(Related(requires.span, "`requires-python` is set here"),),
             )
 

@@ -59,7 +59,8 @@ class Diagnostics:
             self._send(document.uri, None, [])
 
     def refresh(self, documents: list[Document]) -> None:
-        """See to it that clients hear of news about `documents`."""
+        """See to it that clients hear of news about `documents`, if they have heard of them."""
+        documents = [each for each in documents if each.is_known]
         if not documents:
             return
         client = self._session.client
@@ -92,6 +93,7 @@ class Diagnostics:
 
     def _items(self, document: Document) -> list[Json]:
         _, snapshot, findings = document.state()
+        document.is_known = True
         return convert.diagnostics(findings, snapshot.lines, document.uri, self._session.client)
 
     def _send(self, uri: str, version: int | None, items: list[Json]) -> None:

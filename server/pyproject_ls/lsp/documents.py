@@ -8,6 +8,7 @@ empty, and texts live here, on top of `LineIndex`.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -73,6 +74,8 @@ class Document:
         self.settings = settings
         path = file_path(uri)
         self.answers = Answers(path.parent if path else None, partial(on_late, self))
+        self.is_known = False
+        """Whether the client has been told what is wrong with it, in some state."""
         self._serials = serials
         self._serial = next(serials)
         self._last: State | None = None
@@ -204,6 +207,7 @@ class Document:
         if serial == self._serial:
             self.answers.add(learnt)
             self._keep(snapshot)
+            gc.freeze()  # millions of nodes that no collection needs to look at
 
     def _keep(self, snapshot: Snapshot) -> State:
         self.answers.keep(snapshot.facts.asked)

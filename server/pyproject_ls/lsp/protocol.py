@@ -61,6 +61,8 @@ class Protocol(LanguageServerProtocol):
         super().__init__(server, converter)
         for method in _NOT_KEPT_BY_PYGLS:
             self.fm.builtin_features.pop(method, None)
+        self.received = 0
+        """How many messages have come."""
         self._initialized = False
         self._writing = threading.Lock()
         self._ids = count(1)
@@ -69,6 +71,7 @@ class Protocol(LanguageServerProtocol):
 
     def receive(self, body: bytes | None) -> None:
         """Handle one message; None for one whose length could not be read. Never raises."""
+        self.received += 1
         if body is None:
             self._refuse(None, JsonRpcParseError("the headers have no usable Content-Length"))
             return

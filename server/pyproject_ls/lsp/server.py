@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pyproject_ls.lsp.channel import Channel
+    from pyproject_ls.lsp.session import Session
+
+SWITCH_INTERVAL = 0.001
+"""Seconds after which a thread that computes lets another one go on (Python: 0.005): the analysis
+of a huge file in the background must not be felt elsewhere."""
+
+IDLE = 30.0
+"""Seconds without a message after which garbage is looked for."""
 
 
 def serve_stdio() -> int:
@@ -40,15 +48,17 @@ def serve_tcp(host: str, port: int) -> int:
 
 
 def _serve(channel: Channel) -> int:
-    # The imports make very many objects that stay: collecting in between takes a tenth of a second,
-    # and looking through them later makes every long collection longer.
+    # Garbage with cycles hardly ever arises here, while trees of TOML and the classes of the
+    # protocol are very many objects that stay. Looking through them takes a tenth of a second at
+    # the start, a tenth of every keystroke in a long file, and a second, in which nothing else
+    # happens, for a huge one. So it is done when nobody waits: `_collect_when_idle`.
     gc.disable()
+    sys.setswitchinterval(SWITCH_INTERVAL)
     import asyncio
 
-    from pyproject_ls.lsp import session  # noqa: F401  (before the garbage collector comes back)
+    from pyproject_ls.lsp import session  # noqa: F401  (so that it is frozen, too)
 
     gc.freeze()
-    gc.enable()
     try:
         return asyncio.run(_run(channel))
     except KeyboardInterrupt:
@@ -73,6 +83,19 @@ async def _run(channel: Channel) -> int:
         lambda body: loop.call_soon_threadsafe(session.protocol.receive, body),
         lambda: loop.call_soon_threadsafe(session.stop, 1),
     )
+    session.start(_collect_when_idle(session))
     status = await session.finished
     channel.close()
     return status
+
+
+async def _collect_when_idle(session: Session) -> None:
+    import asyncio
+
+    collected = 0
+    while True:
+        received = session.protocol.received
+        await asyncio.sleep(IDLE)
+        if received == session.protocol.received != collected:
+            collected = received
+            gc.collect()

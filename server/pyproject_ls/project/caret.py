@@ -10,8 +10,8 @@ _RELEASE = re.compile(r"\d+(?:\.\d+)*")
 def as_pep440(operator: str, version: str) -> str | None:
     """The specifiers with the meaning of ``^version`` or ``~version``; None for what is no release.
 
-    ``^1.2`` is ``>=1.2,<2.0``: up to the next change of the leftmost number that is not zero. ``~1.2`` is
-    ``>=1.2,<1.3``, ``~1`` is ``>=1,<2``. Pre-releases keep their lower bound.
+    ``^1.2`` is ``>=1.2,<2.0``: up to the next change of the leftmost number that is not zero.
+    ``~1.2`` is ``>=1.2,<1.3``, ``~1`` is ``>=1,<2``. Pre-releases keep their lower bound.
     """
     match = _RELEASE.match(version)
     if match is None:

@@ -1,7 +1,7 @@
 """poetry.lock, as far as it tells whether it belongs to a ``pyproject.toml``.
 
-The hash follows `Locker._get_content_hash` of Poetry 2.5: a sha256 over the sorted JSON of the tables that
-decide what is locked.
+The hash follows `Locker._get_content_hash` of Poetry 2.5: a sha256 over the sorted JSON of the
+tables that decide what is locked.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Whether a requirement, constraint, marker or URL is valid, and for whom.
 
-The judges are `packaging` (the standards) and `poetry-core` (Poetry). Both are slow to import and to ask, so
-what every project is full of (``name>=1.2,<2; python_version < "3.11"``, ``^1.2``) is recognised as valid for
-both by a regular expression, and every other verdict is remembered by its string.
+The judges are `packaging` (the standards) and `poetry-core` (Poetry). Both are slow to import and
+to ask, so what every project is full of (``name>=1.2,<2; python_version < "3.11"``, ``^1.2``) is
+recognised as valid for both by a regular expression, and every other verdict is remembered by its
+string.
 """
 
 from __future__ import annotations
@@ -244,7 +245,7 @@ def _marker_span(requirement: str) -> Span:
 
 @lru_cache(maxsize=32768)
 def constraint_fault(constraint: str) -> Fault | None:
-    """Why poetry-core cannot read `constraint` (``^1.2 || >=3,<4``), or that nothing satisfies it."""
+    """Why poetry-core cannot read `constraint` (``^1.2 || >=3``), or that nothing satisfies it."""
     if is_simple_constraint(constraint):
         return None
     from poetry.core.constraints.version import parse_constraint
@@ -263,7 +264,7 @@ def is_simple_constraint(constraint: str) -> bool:
     return (
         _SIMPLE_CONSTRAINT.fullmatch(constraint) is not None
         and not ("*" in constraint and _BAD_WILDCARD.search(constraint))
-        and ("," not in constraint or constraint[0] in "<>!" and _is_satisfiable(constraint))
+        and ("," not in constraint or (constraint[0] in "<>!" and _is_satisfiable(constraint)))
     )
 
 
@@ -282,7 +283,7 @@ def marker_fault(marker: str) -> Fault | None:
 
     try:
         parse_marker(marker)
-    except Exception as error:  # noqa: BLE001  lark's errors have no common public base
+    except Exception as error:  # lark's errors have no common public base
         column = getattr(error, "column", None)
         span = Span(0, len(marker))
         if isinstance(column, int) and column > 0:
@@ -319,7 +320,7 @@ def is_git_url(url: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_subset(constraint: str, of: str) -> bool | None:
-    """Whether all Pythons that `constraint` allows `of` allows too; None where one cannot be read."""
+    """Whether `of` allows all Pythons that `constraint` does; None where one cannot be read."""
     if constraint == of:
         return True
     from poetry.core.constraints.version import parse_marker_version_constraint

@@ -2,6 +2,7 @@
 
 from pyproject_ls.toml.convert import to_python
 from pyproject_ls.toml.nodes import Array, Entry, Header, Key, Problem, Scalar, Table, Value
+from pyproject_ls.toml.source_map import source_span
 from pyproject_ls.toml.tree import Document, parse
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "Table",
     "Value",
     "parse",
+    "source_span",
     "to_python",
 ]

@@ -1,8 +1,8 @@
 """The nodes of a TOML document.
 
-Two views share the same value nodes: the *statements* as they were written (`Header`, `Entry`) and
-the *tree* that they mean (`Table`, `Array`, `Scalar`). Offsets are code points, half-open. Nodes are
-plain slotted classes, because tens of thousands of them are made at every keystroke.
+Two views share the same value nodes: the *statements* as they were written (`Header`, `Entry`)
+and the *tree* that they mean (`Table`, `Array`, `Scalar`). Offsets are code points, half-open.
+Nodes are plain slotted classes, because tens of thousands of them are made at every keystroke.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class Table:
         for name in path:
             if node.__class__ is not Table:
                 return None
-            below = node.values.get(name)  # type: ignore[union-attr]
+            below = node.values.get(name)
             if below is None:
                 return None
             node = below

@@ -1,7 +1,7 @@
 """The smallest values of TOML: words (numbers, booleans, dates) and the insides of strings.
 
 Pure functions over text; offsets are code points, spans half-open. What is wrong is returned or
-appended to a list, never raised. TOML 1.0 and 1.1 (https://toml.io/en/v1.1.0).
+added to a log, never raised. TOML 1.0 and 1.1 (https://toml.io/en/v1.1.0).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import datetime
 import re
 from typing import Any, NamedTuple
 
-from pyproject_ls.text import Span
-from pyproject_ls.toml.nodes import Problem, ProblemKind, ScalarKind
+from pyproject_ls.toml.nodes import ProblemKind, ScalarKind
+from pyproject_ls.toml.problems import ProblemLog
 
 MAX_WORD = 4300
 """The longest number that is read. Python's own limit for the digits of an integer; it also bounds
@@ -52,9 +52,7 @@ _SIMPLE = {
     r"\\": "\\",
     "\r\n": "\n",
 }
-_BAD_ESCAPE = re.compile(
-    r"\\(?:u[0-9a-fA-F]{0,4}|U[0-9a-fA-F]{0,8}|x[0-9a-fA-F]{0,2}|[^\r\n])?"
-)
+_BAD_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,4}|U[0-9a-fA-F]{0,8}|x[0-9a-fA-F]{0,2}|[^\r\n])?")
 
 
 class Word(NamedTuple):
@@ -175,11 +173,11 @@ def decode_escape(escape: str) -> str | None:
     return ""  # a line-ending backslash
 
 
-def unescape(content: str, at: int, problems: list[Problem]) -> str:
+def unescape(content: str, at: int, problems: ProblemLog) -> str:
     """The decoded text between the quotes of a basic string.
 
     `at` is the offset of `content` in the text. Invalid escapes stand for themselves and are
-    appended to `problems`, as are the escapes that only TOML 1.1 has.
+    added to `problems`, as are the escapes that only TOML 1.1 has.
     """
 
     def replace(match: re.Match[str]) -> str:
@@ -193,12 +191,12 @@ def unescape(content: str, at: int, problems: list[Problem]) -> str:
             bad = _BAD_ESCAPE.match(content, match.start())
             written = bad.group() if bad is not None else escape
             message = f"`{shown(written)}` is not an escape; write `\\\\` for a backslash"
-            problems.append(Problem(Span(start, start + len(written)), message))
+            problems.add(start, start + len(written), message)
             return escape
         if escape[1:2] == "e" or escape[1:2] == "x":
             code = f"\\u{ord(decoded):04x}"
             message = f"`{escape}` needs TOML 1.1; write `{code}` instead"
-            problems.append(Problem(Span(start, start + len(escape)), message, "toml-1.1"))
+            problems.add(start, start + len(escape), message, "toml-1.1")
         return decoded
 
     return ESCAPE.sub(replace, content)

@@ -10,20 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pyproject_ls.text import Span
-from pyproject_ls.toml.nodes import Array, Entry, Header, Key, Problem, Table, Value
+from pyproject_ls.toml.nodes import Array, Entry, Header, Key, ProblemKind, Table, Value
+from pyproject_ls.toml.problems import ProblemLog
 from pyproject_ls.toml.scalars import shown
 
-
-def is_missing(key: Key) -> bool:
-    """True for the empty placeholder of a key part that was not written (or not read)."""
-    return key.start == key.end
+Fault = tuple[int, int, str, ProblemKind, Span]
+"""The arguments of `ProblemLog.add`."""
 
 
-def fill(table: Table, entries: Iterable[Entry], problems: list[Problem]) -> None:
+def fill(table: Table, entries: Iterable[Entry], problems: ProblemLog) -> None:
     """Put `entries`, which stand together in one section or one inline table, into `table`.
 
     Entries without a value or with a missing key part are left out. Of two equal keys the first
-    stays, the second is appended to `problems`.
+    stays, the second is added to `problems`.
     """
     values, keys = table.values, table.keys
     own: set[int] | None = None
@@ -42,14 +41,14 @@ def fill(table: Table, entries: Iterable[Entry], problems: list[Problem]) -> Non
         if not name and key.start == key.end:
             continue
         if name in values:
-            problems.append(_duplicate(key, keys[name], values[name]))
+            problems.add(*_duplicate(key, keys[name], values[name]))
         else:
             values[name] = value
             keys[name] = key
 
 
 def _fill_dotted(
-    table: Table, entry: Entry, value: Value, own: set[int], problems: list[Problem]
+    table: Table, entry: Entry, value: Value, own: set[int], problems: ProblemLog
 ) -> None:
     """Put ``a.b = value`` into `table`; `own` has the ids of the dotted tables of this section."""
     path = entry.path
@@ -63,13 +62,19 @@ def _fill_dotted(
             own.add(id(below))
             table.values[name] = below
             table.keys[name] = key
+        elif isinstance(below, Table) and below.origin == "implicit":
+            # made by the header of a table in it, so not defined yet: [a.b.c], then b.x in [a]
+            below.origin = "dotted"
+            below.start, below.end = key.start, key.end
+            own.add(id(below))
+            table.keys[name] = key
         elif not isinstance(below, Table) or id(below) not in own:
-            problems.append(_not_extendable(key, table.keys[name], below))
+            problems.add(*_not_extendable(key, table.keys[name], below))
             return
         table = below
     key = path[-1]
     if key.text in table.values:
-        problems.append(_duplicate(key, table.keys[key.text], table.values[key.text]))
+        problems.add(*_duplicate(key, table.keys[key.text], table.values[key.text]))
     else:
         table.values[key.text] = value
         table.keys[key.text] = key
@@ -83,7 +88,7 @@ class TreeBuilder:
 
     __slots__ = ("_problems", "root", "tables")
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: ProblemLog) -> None:
         self._problems = problems
         self.root = Table(0, 0, "root")
         self.tables: list[Table] = []
@@ -121,7 +126,7 @@ class TreeBuilder:
             elif below.__class__ is Array and below.of_tables:
                 below = below.items[-1]
             if below.__class__ is not Table or below.origin == "inline":
-                self._problems.append(_not_extendable(key, table.keys[name], below))
+                self._problems.add(*_not_extendable(key, table.keys[name], below))
                 return None
             table = below
         return table
@@ -140,7 +145,7 @@ class TreeBuilder:
             table.origin = "header"
             table.start, table.end = header.start, header.end
         else:
-            self._problems.append(_second_table(header, parent.keys[name], table))
+            self._problems.add(*_second_table(header, parent.keys[name], table))
             return None
         parent.keys[name] = key
         return table
@@ -157,36 +162,38 @@ class TreeBuilder:
             parent.values[name] = array
             parent.keys[name] = key
         elif array.__class__ is not Array or not array.of_tables:
-            self._problems.append(_second_table(header, parent.keys[name], array))
+            self._problems.add(*_second_table(header, parent.keys[name], array))
             return None
         table = Table(header.start, header.end, "element")
         array.items.append(table)
         return table
 
 
-def _duplicate(key: Key, first: Key, value: Value) -> Problem:
+def _duplicate(key: Key, first: Key, value: Value) -> Fault:
     name = shown(key.text)
     if isinstance(value, Table) and value.origin in ("dotted", "header", "implicit"):
         message = f"the key `{name}` is already a table; remove one of the two"
     else:
         message = f"the key `{name}` is defined twice in this table; remove one of the two"
-    return Problem(Span(key.start, key.end), message, "duplicate-key", Span(first.start, first.end))
+    return key.start, key.end, message, "duplicate-key", Span(first.start, first.end)
 
 
-def _not_extendable(key: Key, first: Key, value: Value) -> Problem:
+def _not_extendable(key: Key, first: Key, value: Value) -> Fault:
     name = shown(key.text)
     if isinstance(value, Table) and value.origin == "inline":
-        message = f"nothing can be added to the inline table `{name}`; write the key inside its braces"
+        message = (
+            f"nothing can be added to the inline table `{name}`; write the key inside its braces"
+        )
     elif isinstance(value, Table):
         message = f"the table `{name}` has its own header; write the key under that header"
     elif isinstance(value, Array):
         message = f"`{name}` is an array, so it cannot have keys; rename one of the two"
     else:
         message = f"`{name}` is a value, so it cannot have keys; rename one of the two"
-    return Problem(Span(key.start, key.end), message, "duplicate-key", Span(first.start, first.end))
+    return key.start, key.end, message, "duplicate-key", Span(first.start, first.end)
 
 
-def _second_table(header: Header, first: Key, value: Value) -> Problem:
+def _second_table(header: Header, first: Key, value: Value) -> Fault:
     key = header.path[-1]
     name = shown(".".join(part.text for part in header.path))
     if isinstance(value, Array) and value.of_tables:
@@ -197,4 +204,4 @@ def _second_table(header: Header, first: Key, value: Value) -> Problem:
         message = f"`{name}` is already a table, not an array of tables; write `[{name}]`"
     else:
         message = f"the key `{name}` already has a value; remove that value or this header"
-    return Problem(Span(key.start, key.end), message, "duplicate-key", Span(first.start, first.end))
+    return key.start, key.end, message, "duplicate-key", Span(first.start, first.end)

@@ -1,10 +1,12 @@
-"""The document: statements, tree and problems of one text, and how to make it again after an edit."""
+"""The document: statements, tree and problems of one text; and parsing on after an edit."""
 
 from __future__ import annotations
 
-from pyproject_ls.text import Span
+import gc
+
 from pyproject_ls.toml.nodes import Header, Problem, Table, Value
 from pyproject_ls.toml.parser import ROOT_SECTION, Parser
+from pyproject_ls.toml.problems import ProblemLog
 from pyproject_ls.toml.tables import TreeBuilder
 
 
@@ -50,33 +52,39 @@ def parse(text: str, previous: Document | None = None) -> Document:
     With `previous`, the document of an earlier text, the sections before the first difference are
     taken over from it where they had no problems. The result is the same as without.
     """
+    collecting = gc.isenabled()
+    # Syntax trees have no cycles; looking for some while tens of thousands of nodes are made costs
+    # a third of the time of a large file, and grows faster than the file.
+    gc.disable()
+    try:
+        return _parse(text, previous)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _parse(text: str, previous: Document | None) -> Document:
     parser = Parser(text)
     parser.run(_reusable(text, previous) if previous is not None else {})
-    headers, problems = parser.headers, parser.problems
     parser.find_control_characters()
+    headers, problems = parser.headers, parser.problems
     clean = _clean_sections(headers, problems)
     builder = TreeBuilder(problems)
     for header in headers:
         builder.add(header)
-    if len(problems) > 1:
-        problems.sort(key=_place)
-    return Document(text, builder.root, headers, builder.tables, problems, clean)
+    return Document(text, builder.root, headers, builder.tables, problems.sort(), clean)
 
 
-def _place(problem: Problem) -> Span:
-    return problem.span
-
-
-def _clean_sections(headers: list[Header], problems: list[Problem]) -> list[bool]:
-    """For each section, whether no problem lies in it. Sorts `problems`."""
+def _clean_sections(headers: list[Header], problems: ProblemLog) -> list[bool]:
+    """For each section, whether it is known that no problem lies in it."""
+    if problems.dropped:
+        return [False] * len(headers)
     clean = [True] * len(headers)
-    if problems:
-        problems.sort(key=_place)
-        section = 0
-        for problem in problems:
-            while section + 1 < len(headers) and headers[section + 1].start <= problem.span.start:
-                section += 1
-            clean[section] = False
+    section = 0
+    for problem in problems.sort():
+        while section + 1 < len(headers) and headers[section + 1].start <= problem.span.start:
+            section += 1
+        clean[section] = False
     return clean
 
 
@@ -86,7 +94,7 @@ def _reusable(text: str, previous: Document) -> dict[int, tuple[Header, int]]:
     headers = previous.headers
     result: dict[int, tuple[Header, int]] = {}
     start = ROOT_SECTION
-    for header, following, clean in zip(headers, headers[1:], previous._clean):
+    for header, following, clean in zip(headers, headers[1:], previous._clean, strict=False):
         # the bracket of the following header must be there too: it ends this section
         if following.start >= same:
             break

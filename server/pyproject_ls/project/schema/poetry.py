@@ -1,7 +1,7 @@
 """``[tool.poetry]``, as Poetry 2.5 and poetry-core 2.5 validate it.
 
-Follows ``poetry-schema.json`` of poetry-core and ``poetry.json`` of Poetry, whose dead parts (siblings of a ``$ref``)
-are left out; a test compares the keys.
+Follows ``poetry-schema.json`` of poetry-core and ``poetry.json`` of Poetry, whose dead parts
+(siblings of a ``$ref``) are left out; a test compares the keys.
 """
 
 from __future__ import annotations

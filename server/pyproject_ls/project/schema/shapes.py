@@ -1,8 +1,8 @@
 """The vocabulary of the schema.
 
-A shape says what may stand at a place. It is richer than JSON schema in one way: alternatives are told
-apart by the value's type and by a key that gives them away, so that a fault is found at the exact
-key, not at "none of eight definitions".
+A shape says what may stand at a place. It is richer than JSON schema in one way: alternatives are
+told apart by the value's type and by a key that gives them away, so that a fault is found at the
+exact key, not at "none of eight definitions".
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Union
 class Text:
     """A string.
 
-    `pattern` has to match (with `fullmatch`), `values` are the only ones allowed, and `hint` says in
-    words what is expected. `standard_values` are refused by Poetry, but allowed by the standard; with
-    `standard_format` so is every string that `pattern` refuses.
+    `pattern` has to match (with `fullmatch`), `values` are the only ones allowed, and `hint` says
+    in words what is expected. `standard_values` are refused by Poetry, but allowed by the standard;
+    with `standard_format` so is every string that `pattern` refuses.
     """
 
     __slots__ = ("hint", "pattern", "plain", "standard_format", "standard_values", "values")
@@ -66,11 +66,11 @@ class ListOf:
 class TableOf:
     """A table.
 
-    `fields` are its known keys, `others` the shape behind any other key (None: there are no others).
-    Poetry looks at nothing behind such a key if its name does not match `names`; the name itself is an
-    error where `names_hint` says what is expected, and Poetry's error by `closed_names`. `required` keys
-    have to be there, and one of `one_of`. An unknown key is Poetry's error where `strict`, otherwise
-    only ours.
+    `fields` are its known keys, `others` the shape behind any other key (None: there are no
+    others). Poetry looks at nothing behind such a key if its name does not match `names`; the name
+    itself is an error where `names_hint` says what is expected, and Poetry's error by
+    `closed_names`. `required` keys have to be there, and one of `one_of`. An unknown key is
+    Poetry's error where `strict`, otherwise only ours.
     """
 
     __slots__ = (

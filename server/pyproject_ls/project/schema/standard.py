@@ -1,7 +1,8 @@
 """The tables of the packaging standards.
 
-``[build-system]``: PEP 517, 518; ``[project]``: PEP 621, 639, 794; ``[dependency-groups]``: PEP 735. Patterns and
-formats are those of the schemas that poetry-core validates with, where it has them; a test compares.
+``[build-system]``: PEP 517, 518; ``[project]``: PEP 621, 639, 794; ``[dependency-groups]``: PEP
+735. Patterns and formats are those of the schemas that poetry-core validates with, where it has
+them; a test compares.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ PROJECT = TableOf(
         "entry-points": TableOf(
             others=TableOf(others=TEXT),
             names=re.compile(r"\w+(\.\w+)*"),
-            names_hint="letters, digits, underscores and dots, such as `pytest11` or `my_app.plugins`",
+            names_hint="letters, digits, `_` and `.`, such as `pytest11` or `my_app.plugins`",
             closed_names=True,
         ),
         "dependencies": TEXTS,

@@ -48,13 +48,13 @@ class Fault(NamedTuple):
     candidates: tuple[str, ...] = ()
     """The names or values that would have been right."""
     shape: Shape | None = None
-    """The shape that a value of the wrong type does not have, or of the table with the unknown key."""
+    """The shape that a value of the wrong type lacks, or that of the table with the unknown key."""
     value: Value | None = None
     """What stands behind an unknown key."""
 
 
 def faults(shape: Shape, node: Value, path: TomlPath) -> list[Fault]:
-    """All deviations of `node`, which stands at `path`, from `shape`; bounded by the tree's depth."""
+    """All deviations of `node`, which stands at `path`, from `shape`."""
     found: list[Fault] = []
     _check(shape, node, path, True, found)
     return found
@@ -96,7 +96,7 @@ def _text(shape: Text, node: Value, path: TomlPath, poetry: bool, out: list[Faul
     if node.__class__ is not Scalar or node.kind != "string":
         _wrong_type(shape, node, path, poetry, out)
         return
-    value: str = node.value  # type: ignore[union-attr]
+    value: str = node.value
     if shape.values and value not in shape.values:
         standard = value not in shape.standard_values
         out.append(
@@ -149,7 +149,7 @@ def _table(
     given: str,
     out: list[Fault],
 ) -> None:
-    """Check a table; `elsewhere` are keys of its other forms, `given` the key that chose this one."""
+    """Check a table; `elsewhere` are keys of its other forms, `given` the one that chose this."""
     fields, others, names = shape.fields, shape.others, shape.names
     plain = others is not None and _is_plain(others)
     unknown = False
@@ -165,7 +165,13 @@ def _table(
             if not seen and shape.names_hint:
                 by_poetry = poetry and shape.closed_names
                 out.append(
-                    Fault(FaultKind.NAME, node.keys[name], (*path, name), shape.names_hint, by_poetry)
+                    Fault(
+                        FaultKind.NAME,
+                        node.keys[name],
+                        (*path, name),
+                        shape.names_hint,
+                        by_poetry,
+                    )
                 )
             if not (plain and value.__class__ is Scalar and value.kind == "string"):
                 _check(others, value, (*path, name), poetry and seen, out)
