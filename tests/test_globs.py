@@ -42,7 +42,7 @@ def test_like_pathlib(project: Path, pattern: str) -> None:
     assert matches(str(project), pattern) == any(True for _ in project.glob(pattern))
 
 
-@pytest.mark.parametrize("pattern", ["", ".", "/etc/*"])
+@pytest.mark.parametrize("pattern", ["", ".", "/etc/*", "../" * 100_000, "src/nothing"])
 def test_patterns_that_match_nothing(project: Path, pattern: str) -> None:
     assert not matches(str(project), pattern)
 

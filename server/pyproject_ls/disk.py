@@ -46,9 +46,9 @@ def _answer(root: Path, question: Question) -> Answer:
         assert isinstance(question, TextOf)
         return _read(root / question.path)
     except (OSError, ValueError):  # a name too long, a NUL byte in it
-        return {PathAt: PathKind.MISSING, GlobMatches: False}.get(
-            type(question), FileText(None, "it cannot be read")
-        )
+        if isinstance(question, PathAt):
+            return PathKind.MISSING
+        return False if isinstance(question, GlobMatches) else FileText(None, "it cannot be read")
 
 
 def _kind(path: Path) -> PathKind:

@@ -14,6 +14,9 @@ from functools import lru_cache
 MAX_STEPS = 20_000
 """How many folder entries a search may look at."""
 
+MAX_PARTS = 200
+"""How many folders deep a pattern may reach; a deeper one matches nothing."""
+
 _MAGIC = re.compile(r"[*?\[]")
 
 
@@ -24,7 +27,7 @@ def matches(root: str, pattern: str, steps: int = MAX_STEPS) -> bool:
     folders that cannot be read are empty.
     """
     parts = [part for part in pattern.replace("\\", "/").split("/") if part not in {"", "."}]
-    if not parts or os.path.isabs(pattern):
+    if not 0 < len(parts) <= MAX_PARTS or os.path.isabs(pattern):
         return False
     search = _Search(steps)
     return search.finds(root, parts) or search.steps < 0

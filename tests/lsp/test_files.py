@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from .client import PULL, Client, push, without
+from .client import PULL, ROOT, Client, push, without
 
 TEXT = """\
 [build-system]
@@ -130,18 +131,16 @@ def test_every_project_has_its_own_folder(tmp_path: Path) -> None:
 def test_slow_answers_come_later(tmp_path: Path) -> None:
     """A glob over a slow disk holds up nothing; its findings follow."""
     program = f"""
-import sys; sys.path.insert(0, {str(Path(__file__).parents[2] / "server")!r})
+import sys; sys.path.insert(0, {str(ROOT / "server")!r})
 import threading, pyproject_ls.disk as disk
 allowed = threading.Event()
-glob = disk._glob
-disk._glob = lambda root, pattern: allowed.wait(60) and glob(root, pattern)
+matches = disk.matches
+disk.matches = lambda root, pattern: allowed.wait(60) and matches(root, pattern)
 import pyproject_ls.lsp.handlers as handlers
 handlers.view_text = lambda ls, params: allowed.set()
 from pyproject_ls.lsp.server import serve_stdio
 raise SystemExit(serve_stdio())
 """
-    import sys
-
     (tmp_path / "README.md").write_text("")
     with Client(command=(sys.executable, "-c", program)) as client:
         uri = client.open(tmp_path / "pyproject.toml", TEXT)

@@ -1,5 +1,7 @@
 """``python -m tests.parity``: our verdicts beside those of the real Poetry, run now.
 
+Over the corpus, the probes, and files made from them by random changes, which nobody has seen before.
+
 Poetry gets an environment of its own under ``.cache``; the oracle of the shared folder runs its check in
 process. Prints what differs and the figures; the exit status is 1 where a target is missed.
 """
@@ -16,10 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.parity.cases import CORPUS, PROBES, Case, staged
+from tests.parity.mutations import mutated
 from tests.parity.report import agreement, described
 from tests.shared import CACHE, SHARED
 
 POETRY = "poetry==2.5.1"
+MUTATIONS, SEED = 1500, 2026
 ORACLE = SHARED / "oracle" / "run_poetry_check.py"
 
 
@@ -57,6 +61,15 @@ def _cases(python: Path, folder: Path) -> Iterator[Case]:
         options = ["--in-tree", *(["--lock"] if lock else [])]
         for name, result in _oracle(python, probes, folder, *options).items():
             yield Case(Path(name).parent.name, SHARED / name, lock, result)
+    files = []
+    for index, text in enumerate(mutated([*corpus, *probes], MUTATIONS, SEED)):
+        path = folder / "mutated" / str(index) / "pyproject.toml"
+        path.parent.mkdir(parents=True)
+        path.write_text(text, "utf-8")
+        files.append(path)
+    for name, result in _oracle(python, files, folder).items():
+        path = (SHARED / name).resolve()
+        yield Case(f"mutation {path.parent.name}", path, False, result)
 
 
 def _oracle(
@@ -65,7 +78,8 @@ def _oracle(
     """Poetry's results for `files`, by their path below the shared folder."""
     listing, output = folder / "files", folder / "results.json"
     listing.write_text("\n".join(str(path) for path in files), "utf-8")
-    command = [python, ORACLE, "--batch", listing, "-o", output, "--base", SHARED, *options]
+    command = [str(part) for part in (python, ORACLE, "--batch", listing, "-o", output)]
+    command += ["--base", str(SHARED), *options]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     results: dict[str, dict[str, Any]] = json.loads(output.read_text("utf-8"))
     return results

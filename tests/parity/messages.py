@@ -125,7 +125,9 @@ def _license_classifiers(match: re.Match[str], data: dict[str, Any]) -> list[Pat
 
 def _sources(match: re.Match[str], data: dict[str, Any]) -> list[Path]:
     poetry = _below(_below(data, "tool"), "poetry") or {}
-    tables = [(("tool", "poetry", "dependencies"), poetry.get("dependencies"))]
+    tables: list[tuple[Path, Any]] = [
+        (("tool", "poetry", "dependencies"), poetry.get("dependencies"))
+    ]
     for name, group in (poetry.get("group") or {}).items():
         tables.append((("tool", "poetry", "group", name, "dependencies"), _below(group, "dependencies")))
     found: list[Path] = []
@@ -139,6 +141,7 @@ def _sources(match: re.Match[str], data: dict[str, Any]) -> list[Path]:
     return found
 
 
+# where a string stands for a list, Poetry reads its letters as items; our finding is the wrong type
 def _extra_items(match: re.Match[str], data: dict[str, Any]) -> list[Path]:
     extras = _below(_below(_below(data, "tool"), "poetry"), "extras") or {}
     return [
@@ -186,7 +189,7 @@ CRASHES: tuple[Message, ...] = (
     _message(r"Invalid TOML file .*poetry\.toml", "poetry-toml-unreadable"),
     _message(r"Invalid TOML file|.* is not a valid TOML file", *SYNTAX),
     _message(r"This project requires Poetry", "poetry-not-allowed"),
-    _message(r"'.*' object has no attribute|'\w+' object is not iterable|Object of type", *SCHEMA),
+    _message(r"'.*' object has no attribute|'\w+' object is not iterable|Object of type|unhashable type", *SCHEMA),
     _message(r"Invalid version '.*' on package", "invalid-version", places=_at("tool", "poetry", "version")),
     _message(r"\[project\.license\] must be of type string if", "license-table-with-files"),
     _message(r"Poetry: license file", "license-file-missing", "license-file-unreadable"),
@@ -212,10 +215,10 @@ CRASHES: tuple[Message, ...] = (
     _message(r".*\(at line \d+, column \d+\)$", "lock-unreadable"),
 )
 ERRORS: tuple[Message, ...] = (
-    _message(r'Cannot find dependency "(.*)" for extra "(.*)" in', "extra-dependency-unknown", places=_extra_items),
+    _message(r'Cannot find dependency "(.*)" for extra "(.*)" in', "extra-dependency-unknown", "wrong-type", places=_extra_items),
     _message(r'The script "(.*)" requires extra', "script-extra-unknown"),
     _message(r"Declared README files must be of same", "readme-types-differ", places=_at("tool", "poetry", "readme")),
-    _message(r"Unrecognized classifiers: (.*)\.", "unknown-classifier", places=_named_classifiers),
+    _message(r"Unrecognized classifiers: (.*)\.", "unknown-classifier", "wrong-type", places=_named_classifiers),
     _message(r"Declared README file is an empty", "readme-empty"),
     _message(r"Declared README file does not exist", "readme-missing"),
     _message(r'Invalid source "(.*)" referenced', "source-unknown", places=_sources),

@@ -14,11 +14,11 @@ from pyproject_ls.checks.backends import (
     usual_backend,
 )
 from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.edits import part_of
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity, Tag
-from pyproject_ls.checks.items import shown
 from pyproject_ls.checks.registry import check
-from pyproject_ls.checks.strings import part_of
 from pyproject_ls.checks.suggest import closest
+from pyproject_ls.checks.wording import shown
 from pyproject_ls.facts import PathKind
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.manifest import Manifest, as_array, as_string, indexed_strings

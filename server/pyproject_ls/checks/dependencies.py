@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 
 from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.edits import without_item
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity, Tag
-from pyproject_ls.checks.items import without_item
 from pyproject_ls.checks.registry import check
 from pyproject_ls.project.claim import Claim, claim_of
 from pyproject_ls.project.dependencies import Dependency, Home

@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.dynamic import is_built_by_poetry_alone
+from pyproject_ls.checks.edits import part_of
 from pyproject_ls.checks.finding import Finding, Related, Rule, Severity
-from pyproject_ls.checks.items import shown
 from pyproject_ls.checks.registry import check
-from pyproject_ls.checks.strings import part_of
 from pyproject_ls.checks.suggest import did_you_mean
+from pyproject_ls.checks.wording import shown
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.manifest import Manifest, as_table, indexed_strings, is_truthy
 from pyproject_ls.project.paths import dotted

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from keyword import iskeyword
 
 from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.edits import without_item
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity, Tag
-from pyproject_ls.checks.items import shown, without_item
 from pyproject_ls.checks.registry import check
+from pyproject_ls.checks.wording import shown
 from pyproject_ls.project.manifest import as_array, indexed_strings
 from pyproject_ls.toml import Array, Scalar
 

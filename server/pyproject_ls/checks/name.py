@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.edits import part_of
 from pyproject_ls.checks.finding import Finding, Related, Rule, Severity, Tag
 from pyproject_ls.checks.registry import check
-from pyproject_ls.checks.strings import part_of
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.manifest import as_string, as_table
 from pyproject_ls.project.paths import TomlPath, dotted

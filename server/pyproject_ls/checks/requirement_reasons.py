@@ -34,7 +34,8 @@ def reason(fault: Fault, text: str) -> str:
     if fault.kind is FaultKind.MARKER:
         return f"the marker cannot be read at `{part}`; {marker_advice(text.partition(';')[2])}"
     if fault.kind is FaultKind.URL:
-        return URL_REASONS.get(fault.detail, f"`{part}` is not a URL that a package can come from")
+        other = f"`{part}` is not a URL that a package can come from; write `https://host/path`"
+        return URL_REASONS.get(fault.detail, other)
     return _syntax_reason(fault, text)
 
 

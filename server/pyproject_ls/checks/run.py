@@ -13,6 +13,10 @@ from pyproject_ls.checks.registry import Check, CheckFunction, all_checks, all_r
 from pyproject_ls.config import Settings
 
 
+MAX_FINDINGS = 5_000
+"""More are cut off, the worst stay: nobody reads them, and every editor would have to hold them."""
+
+
 class Plan(NamedTuple):
     """Which checks to run under some settings, and the severity of each rule that is on."""
 
@@ -41,6 +45,9 @@ def run(context: Context) -> list[Finding]:
             if severity is not finding.severity:
                 finding = finding._replace(severity=severity)
             findings.append(finding)
+    if len(findings) > MAX_FINDINGS:
+        findings.sort(key=lambda finding: (finding.severity, *_by_place(finding)))
+        del findings[MAX_FINDINGS:]
     findings.sort(key=_by_place)
     return findings
 

@@ -46,6 +46,9 @@ _POETRY_SETTINGS = frozenset(
 )
 """The tables and keys of ``poetry.toml``."""
 
+_OLD_SOURCE_KEYS = {"default": "primary", "secondary": "supplemental"}
+"""What a source was before priorities, and the priority that it has now."""
+
 _PROJECT_ADVICE = {
     **dict.fromkeys(
         ("homepage", "repository", "documentation", "changelog", "url"),
@@ -164,6 +167,8 @@ def _unknown_key_message(document: Document, fault: Fault) -> str:
             f"`{fault.path[-2]}.{key}` is read as the key `{key}` of `{dotted(fault.path[:-1])}`;"
             " put quotes around the name."
         )
+    elif fault.path[:3] == ("tool", "poetry", "source") and key in _OLD_SOURCE_KEYS:
+        advice = f'since Poetry 2 it is `priority = "{_OLD_SOURCE_KEYS[key]}"`.'
     else:
         advice = "remove it."
     return f"`{dotted(fault.path[:-1])}` has no key `{key}`; {advice}"

@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.edits import part_of
 from pyproject_ls.checks.finding import Finding, Fix, Rule, Severity, Tag
-from pyproject_ls.checks.items import shown
 from pyproject_ls.checks.layout import FileState, file_state, missing_module
 from pyproject_ls.checks.registry import check
-from pyproject_ls.checks.strings import part_of
 from pyproject_ls.checks.suggest import did_you_mean
+from pyproject_ls.checks.wording import shown
 from pyproject_ls.project.manifest import (
     Manifest,
     as_string,

@@ -164,7 +164,7 @@ def large_text(context: Context) -> Iterator[Finding]:
 
 
 def too_large(text: str, severities: Mapping[str, Severity]) -> list[Finding]:
-    """The one finding about a `text` longer than `MAX_LENGTH`, unless `severities` has not its rule."""
+    """The one finding about a `text` longer than `MAX_LENGTH`, if its rule is in `severities`."""
     severity = severities.get(TOO_LARGE.code)
     if severity is None:
         return []

@@ -148,7 +148,7 @@ def _poetry_tables(document: Document) -> Iterator[tuple[Declared, Value, bool]]
     for group, node in _members(poetry.values.get("group")):
         below = node.values.get("dependencies") if isinstance(node, Table) else None
         if below is not None:
-            path = (*base, "group", group, "dependencies")
+            path: TomlPath = (*base, "group", group, "dependencies")
             yield Declared(Home.POETRY_GROUP, group, path), below, True
     for package, node in _members(poetry.values.get("build-constraints")):
         path = (*base, "build-constraints", package)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlparse
 
+from pyproject_ls.project.ranges import stretches
 from pyproject_ls.text import Span
 
 _RELEASE = r"\d+(?:\.\d+)*"
@@ -38,6 +39,7 @@ _SIMPLE_CONSTRAINT = re.compile(
     rf"\*|(?:[\^~]|(?:==|!=|<=|>=|<|>|=|~=) ?)?{_RELEASE}(?:\.\*|{_SUFFIX})"
     rf"(?:, ?(?:<=|>=|<|>|!=|==) ?{_RELEASE}{_SUFFIX})*"
 )
+_PLAIN_RANGE = re.compile(rf"[\^~]{_RELEASE}(?:, ?(?:<=|>=|<|>) ?{_RELEASE})+")
 _BAD_WILDCARD = re.compile(r"(?:[\^~<>]=?|~=)[^,]*\*|(?:\d+\.){3,}\*")
 _BOUND = re.compile(rf"(<=|>=|<|>|==|!=|~=)\s*({_RELEASE})(\.\*)?")
 _WORD = re.compile(r"[<>=!~]+|[^\s();,<>=!~]+")
@@ -264,8 +266,15 @@ def is_simple_constraint(constraint: str) -> bool:
     return (
         _SIMPLE_CONSTRAINT.fullmatch(constraint) is not None
         and not ("*" in constraint and _BAD_WILDCARD.search(constraint))
-        and ("," not in constraint or (constraint[0] in "<>!" and _is_satisfiable(constraint)))
+        and ("," not in constraint or _leaves_room(constraint))
     )
+
+
+def _leaves_room(constraint: str) -> bool:
+    """Whether several clauses certainly allow a version; False means: ask a judge."""
+    if constraint[0] in "<>!":
+        return _is_satisfiable(constraint)
+    return _PLAIN_RANGE.fullmatch(constraint) is not None and bool(stretches(constraint))
 
 
 def _unreadable_part(constraint: str, message: str) -> Span:

@@ -1,0 +1,1 @@
+"""Real editors, without a screen, with the configuration that the README shows."""
