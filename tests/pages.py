@@ -17,8 +17,8 @@ counted in code points; it reads ``severity path: message``. The carets are one 
 - ``^$`` for the very end of the file, after its last line break.
 
 Lines ``= related LINE:COLUMN message`` after it (from 1) are the other places that belong to the
-finding. ``<U+0007>`` stands for a character that is better not written down, ``<0xFF>`` for a byte, ``<U+0061 * 2000000>``
-for a long run of one.
+finding. ``<U+0007>`` stands for a character that is better not written down, ``<0xFF>`` for a
+byte, ``<U+0061 * 2000000>`` for a long run of one.
 """
 
 from __future__ import annotations

@@ -35,10 +35,10 @@ VALUES = (
     '["x", 1, [], {}, true]',
     "[[[1]]]",
     "{}",
-    '{ x = 1 }',
+    "{ x = 1 }",
     '{ "" = {} }',
     '[{ name = 1 }, { include = [] }, { "include-group" = {} }]',
-    '{ version = 1, git = [], markers = {}, extras = 2, source = 3, python = [] }',
+    "{ version = 1, git = [], markers = {}, extras = 2, source = 3, python = [] }",
     '"""\nmany\nlines\n"""',
     "",
     "= 1",
@@ -70,12 +70,14 @@ def paths(shape: Shape, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]
 
 
 EVERY_PATH = sorted(
-    {*paths(TOP_LEVEL)} | {("tool", "poetry", *path) for path in paths(POETRY)} | {("tool", "poetry")}
+    {*paths(TOP_LEVEL)}
+    | {("tool", "poetry", *path) for path in paths(POETRY)}
+    | {("tool", "poetry")}
 )
 
 
 def is_sound(snapshot: Snapshot) -> None:
-    """Assert what has to hold of any snapshot: places within the text, messages, fixes that apply."""
+    """Assert what holds of any snapshot: places within the text, messages, fixes that apply."""
     end = len(snapshot.text)
     for finding in snapshot.findings:
         assert 0 <= finding.span.start <= finding.span.end <= end, finding
@@ -100,7 +102,9 @@ def test_any_damage_to_a_real_file(tmp_path: Path) -> None:
         for _ in range(source.randint(1, 4)):
             start = source.randrange(len(text))
             end = min(len(text), start + source.choice((0, 1, 1, 5, 40)))
-            text = text[:start] + source.choice(('"', "[", "}", "=", "\n", "é", "", "x")) + text[end:]
+            text = (
+                text[:start] + source.choice(('"', "[", "}", "=", "\n", "é", "", "x")) + text[end:]
+            )
         is_sound(analyse(text, tmp_path))
 
 
@@ -141,4 +145,6 @@ LARGE = {
 def test_large_input_ends(name: str, tmp_path: Path) -> None:
     start = time.monotonic()
     is_sound(analyse(LARGE[name], tmp_path))
-    assert time.monotonic() - start < 60, "far beyond what any machine takes: something is not linear"
+    assert time.monotonic() - start < 60, (
+        "far beyond what any machine takes: something is not linear"
+    )

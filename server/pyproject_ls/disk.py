@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from pyproject_ls.facts import Answer, FileText, GlobMatches, PathAt, PathKind, Question, TextOf
 from pyproject_ls.config import Settings
-from pyproject_ls.facts import Facts
+from pyproject_ls.facts import (
+    Answer,
+    Facts,
+    FileText,
+    GlobMatches,
+    PathAt,
+    PathKind,
+    Question,
+    TextOf,
+)
 from pyproject_ls.globs import matches
 from pyproject_ls.host import Snapshot
 
@@ -26,7 +34,7 @@ def answer(root: Path, questions: Iterable[Question]) -> dict[Question, Answer]:
 def analyse(
     text: str, root: Path, settings: Settings | None = None, facts: Facts | None = None
 ) -> Snapshot:
-    """A snapshot of `text`, lying in the folder `root`, with all facts that it wants from the disk."""
+    """A snapshot of `text`, in the folder `root`, with all facts that it wants from the disk."""
     snapshot = Snapshot(text, facts, settings)
     for _ in range(MAX_ROUNDS):
         snapshot.findings  # noqa: B018  (computing them is what notes the wants)

@@ -1,7 +1,8 @@
 """Whether a glob pattern matches anything, found out with a bound on the work.
 
-`pathlib` walks all below the folder before it can say no, virtual environments and all; here a walk that has
-looked at too much stops, and counts as a match, because no answer must not become a complaint.
+`pathlib` walks all below the folder before it can say no, virtual environments and all; here a
+walk that has looked at too much stops, and counts as a match, because no answer must not become a
+complaint.
 """
 
 from __future__ import annotations

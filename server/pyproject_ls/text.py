@@ -26,7 +26,7 @@ class Span(NamedTuple):
     end: int
 
     def shifted(self, by: int) -> Span:
-        """This span, `by` code points further on."""
+        """The same stretch, `by` code points further on."""
         return Span(self.start + by, self.end + by)
 
 

@@ -1,7 +1,7 @@
 """A small language client for tests: it starts the real server and talks to it over its pipes.
 
-Everything is synchronous and has a time limit; nothing sleeps. A reader thread puts what arrives into
-a queue, and whoever waits for something works that queue off in its order.
+Everything is synchronous and has a time limit; nothing sleeps. A reader thread puts what arrives
+into a queue, and whoever waits for something works that queue off in its order.
 """
 
 from __future__ import annotations
@@ -197,7 +197,9 @@ class Client:
             try:
                 message = self._queue.get(timeout=max(0.0, end - time.monotonic()))
             except queue.Empty:
-                raise TimeoutError(f"nothing after {timeout:.0f} s; {self.notifications[-5:]}") from None
+                raise TimeoutError(
+                    f"nothing after {timeout:.0f} s; {self.notifications[-5:]}"
+                ) from None
             if message is None:
                 raise EOFError(f"the server has ended: {self.errors}")
             self._take(message)

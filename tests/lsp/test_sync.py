@@ -39,7 +39,7 @@ class Editor:
         ends = list(re.finditer(r"\r\n|\r|\n", before))
         line = before[ends[-1].end() :] if ends else before
         unit = {"utf-8": 1, "utf-16": 2, "utf-32": 4}[self.encoding]
-        coded = line.encode({"utf-8": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}[self.encoding])
+        coded = line.encode(f"{self.encoding}-le" if unit > 1 else "utf-8")
         return len(ends), len(coded) // unit
 
     def is_addressable(self, offset: int) -> bool:

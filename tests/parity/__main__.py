@@ -1,9 +1,11 @@
 """``python -m tests.parity``: our verdicts beside those of the real Poetry, run now.
 
-Over the corpus, the probes, and files made from them by random changes, which nobody has seen before.
+Over the corpus, the probes, and files made from them by random changes, which nobody has seen
+before.
 
-Poetry gets an environment of its own under ``.cache``; the oracle of the shared folder runs its check in
-process. Prints what differs and the figures; the exit status is 1 where a target is missed.
+Poetry gets an environment of its own under ``.cache``; the oracle of the shared folder runs its
+check in process. Prints what differs and the figures; the exit status is 1 where a target is
+missed.
 """
 
 from __future__ import annotations

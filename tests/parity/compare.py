@@ -97,14 +97,14 @@ def _same(message: Expected, finding: Finding) -> bool:
 def _is_hidden(finding: Finding, result: dict[str, Any]) -> bool:
     """Whether Poetry stopped before it could have said the same.
 
-    It lists one error a schema, raises one error of the many after validation, and says nothing else
-    where it crashes.
+    It lists one error a schema, raises one error of the many after validation, and says nothing
+    else where it crashes.
     """
     if result["crash"] is None:
         return False
     if finding.code in AFTER_VALIDATION or result["uncut"] is None:
         return True
-    listed = [text for text in result["uncut"]["errors"]]
+    listed = result["uncut"]["errors"]
     return finding.code in SCHEMA and any("must" in t or "cannot be validated" in t for t in listed)
 
 

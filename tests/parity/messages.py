@@ -1,7 +1,8 @@
-"""Poetry's messages, told apart by short patterns: what kind each is, and where in the file it belongs.
+"""Poetry's messages, told apart by short patterns: what each means, and where it belongs.
 
-The only place that knows Poetry's wording. `POETRY` lists every pattern with the rules of ours that say the
-same; a message that matches none is reported as unknown, so that a new Poetry shows.
+The only place that knows Poetry's wording. `CONFIG`, `CRASHES`, `ERRORS` and `WARNINGS` list every
+pattern with the rules of ours that say the same; a message that matches none is reported as unknown,
+so that a new Poetry shows.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ Path = tuple[Any, ...]
 
 
 class Expected(NamedTuple):
-    """One message of Poetry: its severity, the rules that match it, and its place where it tells one."""
+    """One message of Poetry: its severity, the rules that match it, and its place if known."""
 
     severity: str
     codes: frozenset[str]
@@ -23,7 +24,7 @@ class Expected(NamedTuple):
 
 
 class Message(NamedTuple):
-    """A pattern, the rules with the same meaning, and how the match tells the places (None: nowhere)."""
+    """A pattern, the rules with the same meaning, and how the match tells the places."""
 
     pattern: re.Pattern[str]
     codes: frozenset[str]
@@ -80,7 +81,9 @@ def _schema_path(match: re.Match[str], data: dict[str, Any]) -> list[Path]:
             keys = node if isinstance(node, dict) else {}
             # Poetry replaces "data" by the table's name, in the names of keys too
             said = {name.replace("data", root) if root else name: name for name in keys}
-            names = [name for name in said if text == name or re.match(re.escape(name) + r"[.\[]", text)]
+            names = [
+                name for name in said if text == name or re.match(re.escape(name) + r"[.\[]", text)
+            ]
             name = max(names, key=len, default=re.match(r"[^.\[]*", text).group())  # type: ignore[union-attr]
             steps.append(said.get(name, name))
             text = text[len(name) :]
@@ -102,7 +105,9 @@ def _classifiers(data: dict[str, Any]) -> tuple[Path, list[Any]]:
     own = _below(project, "classifiers")
     if own:
         return ("project", "classifiers"), own
-    return ("tool", "poetry", "classifiers"), _below(_below(_below(data, "tool"), "poetry"), "classifiers") or []
+    return ("tool", "poetry", "classifiers"), _below(
+        _below(_below(data, "tool"), "poetry"), "classifiers"
+    ) or []
 
 
 def _named_classifiers(match: re.Match[str], data: dict[str, Any]) -> list[Path]:
@@ -129,7 +134,9 @@ def _sources(match: re.Match[str], data: dict[str, Any]) -> list[Path]:
         (("tool", "poetry", "dependencies"), poetry.get("dependencies"))
     ]
     for name, group in (poetry.get("group") or {}).items():
-        tables.append((("tool", "poetry", "group", name, "dependencies"), _below(group, "dependencies")))
+        tables.append(
+            (("tool", "poetry", "group", name, "dependencies"), _below(group, "dependencies"))
+        )
     found: list[Path] = []
     for base, table in tables:
         for name, value in (table or {}).items():
@@ -176,11 +183,17 @@ SYNTAX = (
 )
 
 CONFIG: tuple[Message, ...] = (
-    _message(r"Either \[project\.name\]", "missing-name", "missing-key", "invalid-value", "wrong-type"),
+    _message(
+        r"Either \[project\.name\]", "missing-name", "missing-key", "invalid-value", "wrong-type"
+    ),
     _message(r"Either \[project\.version\]", "missing-version", "invalid-value", "wrong-type"),
     _message(r"Duplicate dependency group name after", "duplicate-group"),
     _message(r"Cyclic dependency group include", "cyclic-include"),
-    _message(r"Additional properties are not allowed \('(.*)' was", "unknown-key", places=_field(("tool", "poetry"))),
+    _message(
+        r"Additional properties are not allowed \('(.*)' was",
+        "unknown-key",
+        places=_field(("tool", "poetry")),
+    ),
     _message(r"Project name \(.*\) is same as one of its dep", "depends-on-itself"),
     _message(r"(?:Invalid|Declared|Cannot|Unrecog|The script)", "never"),
     _message(r"(\S*.*?) (?:must |cannot be validated)", *SCHEMA, places=_schema_path),
@@ -189,12 +202,25 @@ CRASHES: tuple[Message, ...] = (
     _message(r"Invalid TOML file .*poetry\.toml", "poetry-toml-unreadable"),
     _message(r"Invalid TOML file|.* is not a valid TOML file", *SYNTAX),
     _message(r"This project requires Poetry", "poetry-not-allowed"),
-    _message(r"'.*' object has no attribute|'\w+' object is not iterable|Object of type|unhashable type", *SCHEMA),
-    _message(r"Invalid version '.*' on package", "invalid-version", places=_at("tool", "poetry", "version")),
+    _message(
+        r"'.*' object has no attribute|'\w+' object is not iterable|Object of type|unhashable type",
+        *SCHEMA,
+    ),
+    _message(
+        r"Invalid version '.*' on package",
+        "invalid-version",
+        places=_at("tool", "poetry", "version"),
+    ),
     _message(r"\[project\.license\] must be of type string if", "license-table-with-files"),
     _message(r"Poetry: license file", "license-file-missing", "license-file-unreadable"),
-    _message(r"\[Errno 21\]|'utf-8' codec can't decode", "license-file-unreadable", "invalid-utf-8"),
-    _message(r"Invalid entry in \[project\.license-files\]", "license-files-pattern", "license-files-path"),
+    _message(
+        r"\[Errno 21\]|'utf-8' codec can't decode", "license-file-unreadable", "invalid-utf-8"
+    ),
+    _message(
+        r"Invalid entry in \[project\.license-files\]",
+        "license-files-pattern",
+        "license-files-path",
+    ),
     _message(r"The Python constraint in", "python-outside-requires-python"),
     _message(
         r"Could not parse version constraint",
@@ -204,7 +230,10 @@ CRASHES: tuple[Message, ...] = (
         "refused-by-poetry",
     ),
     _message(r"The requirement is invalid|Invalid marker|Only the operators", *REQUIREMENT),
-    _message(r"Invalid wheel name|non-local file|Invalid filename|.*not seem like a valid url|Invalid git url", *REQUIREMENT),
+    _message(
+        r"Invalid wheel name|non-local file|Invalid filename|.*not seem like a valid url|Invalid git url",
+        *REQUIREMENT,
+    ),
     _message(r"No terminal matches|Unexpected token|Unexpected end", "invalid-marker"),
     _message(r"Group '.*' includes group '.*' which is not", "unknown-group"),
     _message(r"Dependency group .* is already included", "duplicate-include"),
@@ -215,10 +244,24 @@ CRASHES: tuple[Message, ...] = (
     _message(r".*\(at line \d+, column \d+\)$", "lock-unreadable"),
 )
 ERRORS: tuple[Message, ...] = (
-    _message(r'Cannot find dependency "(.*)" for extra "(.*)" in', "extra-dependency-unknown", "wrong-type", places=_extra_items),
+    _message(
+        r'Cannot find dependency "(.*)" for extra "(.*)" in',
+        "extra-dependency-unknown",
+        "wrong-type",
+        places=_extra_items,
+    ),
     _message(r'The script "(.*)" requires extra', "script-extra-unknown"),
-    _message(r"Declared README files must be of same", "readme-types-differ", places=_at("tool", "poetry", "readme")),
-    _message(r"Unrecognized classifiers: (.*)\.", "unknown-classifier", "wrong-type", places=_named_classifiers),
+    _message(
+        r"Declared README files must be of same",
+        "readme-types-differ",
+        places=_at("tool", "poetry", "readme"),
+    ),
+    _message(
+        r"Unrecognized classifiers: (.*)\.",
+        "unknown-classifier",
+        "wrong-type",
+        places=_named_classifiers,
+    ),
     _message(r"Declared README file is an empty", "readme-empty"),
     _message(r"Declared README file does not exist", "readme-missing"),
     _message(r'Invalid source "(.*)" referenced', "source-unknown", places=_sources),
@@ -226,28 +269,70 @@ ERRORS: tuple[Message, ...] = (
     _message(r"pyproject\.toml changed significantly", "lock-outdated"),
 )
 WARNINGS: tuple[Message, ...] = (
-    _message(r'The "poetry\.dev-dependencies" section', "deprecated-dev-dependencies", places=_at("tool", "poetry", "dev-dependencies")),
-    _message(r"\[project\.license\] is not a valid SPDX", "license-expression", places=_at("project", "license")),
-    _message(r"Defining \[project\.license\] as a table", "license-table", places=_at("project", "license")),
-    _message(r"License classifiers are deprecated", "license-classifier", places=_license_classifiers),
-    _message(r"\[project\.[\w-]+\] and \[tool\.poetry\.([\w-]+)\] are both set", "ignored-field", places=_field(("tool", "poetry"))),
-    _message(r"\[tool\.poetry\.([\w-]+)\] is deprecated", "deprecated-field", places=_field(("tool", "poetry"))),
-    _message(r"\[tool\.poetry\.dependencies\.python\] is set", "field-not-dynamic", places=_at("tool", "poetry", "dependencies", "python")),
-    _message(r"\[tool\.poetry\.([\w-]+)\] is set but", "field-not-dynamic", places=_field(("tool", "poetry"))),
-    _message(r"\[project\.scripts\] is set and", "ignored-field", places=_at("tool", "poetry", "scripts")),
-    _message(r"Defining console scripts in", "deprecated-field", places=_at("tool", "poetry", "scripts")),
-    _message(r"A wildcard Python dependency", "ambiguous-python", places=_at("tool", "poetry", "dependencies", "python")),
+    _message(
+        r'The "poetry\.dev-dependencies" section',
+        "deprecated-dev-dependencies",
+        places=_at("tool", "poetry", "dev-dependencies"),
+    ),
+    _message(
+        r"\[project\.license\] is not a valid SPDX",
+        "license-expression",
+        places=_at("project", "license"),
+    ),
+    _message(
+        r"Defining \[project\.license\] as a table",
+        "license-table",
+        places=_at("project", "license"),
+    ),
+    _message(
+        r"License classifiers are deprecated", "license-classifier", places=_license_classifiers
+    ),
+    _message(
+        r"\[project\.[\w-]+\] and \[tool\.poetry\.([\w-]+)\] are both set",
+        "ignored-field",
+        places=_field(("tool", "poetry")),
+    ),
+    _message(
+        r"\[tool\.poetry\.([\w-]+)\] is deprecated",
+        "deprecated-field",
+        places=_field(("tool", "poetry")),
+    ),
+    _message(
+        r"\[tool\.poetry\.dependencies\.python\] is set",
+        "field-not-dynamic",
+        places=_at("tool", "poetry", "dependencies", "python"),
+    ),
+    _message(
+        r"\[tool\.poetry\.([\w-]+)\] is set but",
+        "field-not-dynamic",
+        places=_field(("tool", "poetry")),
+    ),
+    _message(
+        r"\[project\.scripts\] is set and", "ignored-field", places=_at("tool", "poetry", "scripts")
+    ),
+    _message(
+        r"Defining console scripts in", "deprecated-field", places=_at("tool", "poetry", "scripts")
+    ),
+    _message(
+        r"A wildcard Python dependency",
+        "ambiguous-python",
+        places=_at("tool", "poetry", "dependencies", "python"),
+    ),
     _message(
         r'The "(.*)" dependency specifies the "allows',
         "deprecated-allows-prereleases",
-        places=lambda match, data: [("tool", "poetry", "dependencies", match.group(1), "allows-prereleases")],
+        places=lambda match, data: [
+            ("tool", "poetry", "dependencies", match.group(1), "allows-prereleases")
+        ],
     ),
     _message(
         r'The script "(.*)" depends on an extra',
         "script-with-extras",
         places=lambda match, data: [("tool", "poetry", "scripts", match.group(1))],
     ),
-    _message(r"Deprecated classifier (.*)\. Must be", "deprecated-classifier", places=_named_classifiers),
+    _message(
+        r"Deprecated classifier (.*)\. Must be", "deprecated-classifier", places=_named_classifiers
+    ),
 )
 
 

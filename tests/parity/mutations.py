@@ -28,10 +28,23 @@ VALUES: tuple[Any, ...] = (
     *({"url": "https://x.org/a.zip"}, {"file": "a.whl"}, {"version": "1", "source": "foo"}),
     *({"version": "*", "markers": "bad"}, {"include-group": "dev"}, [{"include-group": "dev"}]),
     [{"version": "1", "python": "<3"}, {"version": "2", "markers": "python_version >= '3'"}],
-    *({"text": "MIT"}, {"reference": "a:b", "type": "console"}, {"callable": "a:b", "extras": ["q"]}),
+    *(
+        {"text": "MIT"},
+        {"reference": "a:b", "type": "console"},
+        {"callable": "a:b", "extras": ["q"]},
+    ),
 )
 KEYS = (
-    *("name", "version", "description", "readme", "license", "license-files", "authors", "keywords"),
+    *(
+        "name",
+        "version",
+        "description",
+        "readme",
+        "license",
+        "license-files",
+        "authors",
+        "keywords",
+    ),
     *("maintainers", "classifiers", "urls", "scripts", "gui-scripts", "entry-points", "dynamic"),
     *("dependencies", "optional-dependencies", "requires-python", "dev-dependencies", "extras"),
     *("group", "source", "packages", "include", "exclude", "plugins", "package-mode", "build"),
@@ -42,7 +55,7 @@ KEYS = (
 
 
 def mutated(paths: list[Path], count: int, seed: int) -> Iterator[str]:
-    """`count` texts, each a file of `paths` with one to three random changes; the same for a seed."""
+    """`count` texts: files of `paths` with one to three random changes, the same for a seed."""
     source = random.Random(seed)
     originals = [data for data in map(_read, sorted(paths)) if data]
     while count:
@@ -120,7 +133,5 @@ def _inline(value: Any) -> str:
 
 def _key(text: str) -> str:
     """`text` as a basic string, which a key may be too."""
-    escaped = "".join(
-        c if c.isprintable() and c not in '"\\' else f"\\U{ord(c):08X}" for c in text
-    )
+    escaped = "".join(c if c.isprintable() and c not in '"\\' else f"\\U{ord(c):08X}" for c in text)
     return f'"{escaped}"'

@@ -1,7 +1,8 @@
 """What Poetry's schemas overlook, and what Poetry then trips over.
 
-The schemas do not look behind names of an odd form (``My_Extra``, ``"odd name"``). Most of what stands there is
-read all the same, and the wrong type ends in an exception, or in errors about what was never meant.
+The schemas do not look behind names of an odd form (``My_Extra``, ``"odd name"``). Most of what
+stands there is read all the same, and the wrong type ends in an exception, or in errors about what
+was never meant.
 """
 
 from __future__ import annotations

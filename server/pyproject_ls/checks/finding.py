@@ -56,10 +56,10 @@ class Rule(NamedTuple):
     """One kind of finding, explained by the page ``fixtures/checks/<code>.md``.
 
     `severity` is the one outside the `poetry` profile. `poetry` is the severity with which
-    ``poetry check`` reports it (INFORMATION where Poetry only logs it), None where Poetry is silent:
-    then the rule is of the second family. `standard` rules follow a packaging standard and hold for
-    every project; the others only where Poetry is used. `enabled` is False for rules that have to
-    be selected.
+    ``poetry check`` reports it (INFORMATION where Poetry only logs it), None where Poetry is
+    silent: then the rule is of the second family. `standard` rules follow a packaging standard and
+    hold for every project; the others only where Poetry is used. `enabled` is False for rules that
+    have to be selected.
     """
 
     code: str

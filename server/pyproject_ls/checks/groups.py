@@ -21,9 +21,7 @@ ERROR = Severity.ERROR
 DUPLICATE_GROUP = Rule(
     "duplicate-group", ERROR, "two dependency groups have the same normalised name", poetry=ERROR
 )
-CYCLIC_INCLUDE = Rule(
-    "cyclic-include", ERROR, "a dependency group includes itself", poetry=ERROR
-)
+CYCLIC_INCLUDE = Rule("cyclic-include", ERROR, "a dependency group includes itself", poetry=ERROR)
 UNKNOWN_GROUP = Rule(
     "unknown-group", ERROR, "a group includes one that is not defined", poetry=ERROR
 )
@@ -114,9 +112,7 @@ def _removal(context: Context, include: Include) -> Fix:
     return Fix("Remove this include", (edit,))
 
 
-def _unknown(
-    manifest: Manifest, include: Include, defined: dict[str, Key]
-) -> Iterator[Finding]:
+def _unknown(manifest: Manifest, include: Include, defined: dict[str, Key]) -> Iterator[Finding]:
     main_exists = manifest.document.get("project", "dependencies") is not None or (
         manifest.document.get("tool", "poetry", "dependencies") is not None
     )

@@ -137,6 +137,7 @@ _RULES = {
     FaultKind.URL: INVALID_DIRECT_REFERENCE,
 }
 
+
 def _is_no_url(fault: Fault, text: str) -> bool:
     """Whether it is a URL that no installer can use, although `packaging` does not look.
 
@@ -240,9 +241,7 @@ def _value_path(dependency: Dependency) -> TomlPath:
     return dependency.path if is_plain else (*dependency.path, "version")
 
 
-def _constraint(
-    context: Context, node: Scalar, path: TomlPath, poetry: bool
-) -> Iterator[Finding]:
+def _constraint(context: Context, node: Scalar, path: TomlPath, poetry: bool) -> Iterator[Finding]:
     fault = constraint_fault(node.value)
     if fault is None:
         if len(_GOOD_CONSTRAINTS) < 50_000:

@@ -12,7 +12,6 @@ from pyproject_ls.checks.finding import Finding, Rule, Severity
 from pyproject_ls.checks.registry import Check, CheckFunction, all_checks, all_rules
 from pyproject_ls.config import Settings
 
-
 MAX_FINDINGS = 5_000
 """More are cut off, the worst stay: nobody reads them, and every editor would have to hold them."""
 

@@ -27,9 +27,7 @@ WRONG_TYPE = Rule("wrong-type", ERROR, "a value has the wrong type", poetry=ERRO
 INVALID_VALUE = Rule("invalid-value", ERROR, "a value is not one of those allowed", poetry=ERROR)
 UNKNOWN_KEY = Rule("unknown-key", ERROR, "a key that no tool knows", poetry=ERROR)
 UNKNOWN_FIELD = Rule("unknown-field", WARNING, "a field that the standard does not define")
-UNKNOWN_TABLE = Rule(
-    "unknown-table", WARNING, "a top-level table that the standard does not allow"
-)
+UNKNOWN_TABLE = Rule("unknown-table", WARNING, "a top-level table that the standard does not allow")
 MISSING_KEY = Rule("missing-key", ERROR, "a required key is missing", poetry=ERROR)
 CONFLICTING_KEYS = Rule("conflicting-keys", ERROR, "two keys exclude each other", poetry=ERROR)
 INVALID_KEY = Rule(

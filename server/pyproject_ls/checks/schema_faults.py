@@ -66,9 +66,7 @@ _PROJECT_ADVICE = {
         ("extras", "extras-require", "extras_require"),
         "write it as `[project.optional-dependencies]`.",
     ),
-    **dict.fromkeys(
-        ("dev-dependencies", "group", "groups"), "write it as `[dependency-groups]`."
-    ),
+    **dict.fromkeys(("dev-dependencies", "group", "groups"), "write it as `[dependency-groups]`."),
     **dict.fromkeys(
         ("packages", "include", "exclude", "package-mode"),
         "such settings belong to the table of the build backend, such as `[tool.poetry]`.",
@@ -145,8 +143,10 @@ def _unknown_table_message(fault: Fault, name: str) -> str:
         advice = "settings of Poetry itself belong into the file `poetry.toml`."
     elif is_table:
         match = closest(key, TOP_LEVEL.fields)
-        advice = f"did you mean `{match}`?" if match else (
-            f"the table of a tool belongs under `tool`: `[{dotted(('tool', key))}]`."
+        advice = (
+            f"did you mean `{match}`?"
+            if match
+            else (f"the table of a tool belongs under `tool`: `[{dotted(('tool', key))}]`.")
         )
     elif key in PROJECT.fields:
         return f"{name} stands in no table; move it under `[project]`."

@@ -57,7 +57,7 @@ class Claim(NamedTuple):
 
 
 def claim_of(dependency: Dependency, text: str) -> Claim | None:
-    """The claim of `dependency`, which is declared in `text`; None where its value is no such thing."""
+    """The claim of `dependency`, declared in `text`; None where its value is no such thing."""
     if dependency.requirement is not None:
         return requirement_claim(dependency.requirement.text)
     node = dependency.node

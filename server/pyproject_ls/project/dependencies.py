@@ -1,8 +1,9 @@
 """Every declared dependency, wherever it is written, as one `Dependency`.
 
-A dependency is either a PEP 508 string (``[project]``, ``[dependency-groups]``, ``[build-system]``, uv, PDM)
-or an entry of a Poetry table (``name = "^1.0"``, ``name = {git = ...}``, a list of such). Which one it
-is shows in `requirement`: the cut string, or None for Poetry's own form.
+A dependency is either a PEP 508 string (``[project]``, ``[dependency-groups]``,
+``[build-system]``, uv, PDM) or an entry of a Poetry table (``name = "^1.0"``, ``name = {git =
+...}``, a list of such). Which one it is shows in `requirement`: the cut string, or None for
+Poetry's own form.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ class Dependency:
 
 
 def dependency_lists(document: Document) -> Iterator[tuple[Declared, Value, bool]]:
-    """Every list or table that declares dependencies: where, the node, whether it is Poetry's form."""
+    """Every list or table of dependencies: where, the node, whether it is Poetry's form."""
     yield from _standard_lists(document)
     yield from _poetry_tables(document)
     for owner, key in (("uv", "dev-dependencies"), ("uv", "constraint-dependencies")):

@@ -1,7 +1,7 @@
 """The tables of a ``pyproject.toml`` as typed views over the tree.
 
-A view never fails: what is missing or of the wrong type reads as None or empty, and it is the schema
-check that says so.
+A view never fails: what is missing or of the wrong type reads as None or empty, and it is the
+schema check that says so.
 """
 
 from __future__ import annotations
@@ -49,10 +49,9 @@ class Manifest:
     def uses_poetry(self) -> bool:
         """Whether Poetry manages or builds the project."""
         backend = self.build_backend or ""
-        return (
-            self.document.get("tool", "poetry") is not None
-            or backend.split(":")[0].split(".")[0] in {"poetry", "poetry_dynamic_versioning"}
-        )
+        return self.document.get("tool", "poetry") is not None or backend.split(":")[0].split(".")[
+            0
+        ] in {"poetry", "poetry_dynamic_versioning"}
 
     @cached_property
     def package_mode(self) -> bool:

@@ -136,9 +136,7 @@ POETRY = TableOf(
             )
         ),
         "include": ListOf(
-            OneOf(
-                text=TEXT, table=TableOf({"path": TEXT, "format": _FORMATS}, required=("path",))
-            )
+            OneOf(text=TEXT, table=TableOf({"path": TEXT, "format": _FORMATS}, required=("path",)))
         ),
         "exclude": ListOf(TEXT, lenient=True),
         "dependencies": DEPENDENCIES,
@@ -149,17 +147,13 @@ POETRY = TableOf(
             names_hint=_NAMES_HINT,
         ),
         "group": TableOf(others=GROUP, names=_NAMES),
-        "build": OneOf(
-            text=TEXT, table=TableOf({"generate-setup-file": _BOOLEAN, "script": TEXT})
-        ),
+        "build": OneOf(text=TEXT, table=TableOf({"generate-setup-file": _BOOLEAN, "script": TEXT})),
         "scripts": TableOf(others=SCRIPT, names=_NAMES),
         "plugins": TableOf(others=TableOf(others=TEXT, names=_NAMES), names=_NAMES),
         "urls": TableOf(others=TEXT),
         "requires-poetry": TEXT,
         "requires-plugins": DEPENDENCIES,
         "source": ListOf(SOURCE),
-        "build-constraints": TableOf(
-            others=DEPENDENCIES, names=_NAMES, names_hint=_NAMES_HINT
-        ),
+        "build-constraints": TableOf(others=DEPENDENCIES, names=_NAMES, names_hint=_NAMES_HINT),
     }
 )

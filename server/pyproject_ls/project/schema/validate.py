@@ -85,9 +85,7 @@ def _check(shape: Shape, node: Value, path: TomlPath, poetry: bool, out: list[Fa
         _wrong_type(shape, node, path, poetry, out)
 
 
-def _wrong_type(
-    shape: Shape, node: Value, path: TomlPath, poetry: bool, out: list[Fault]
-) -> None:
+def _wrong_type(shape: Shape, node: Value, path: TomlPath, poetry: bool, out: list[Fault]) -> None:
     if node.kind != "invalid":  # a word that is no value is the syntax check's
         out.append(Fault(FaultKind.TYPE, node, path, described(shape), poetry, shape=shape))
 
@@ -99,9 +97,7 @@ def _text(shape: Text, node: Value, path: TomlPath, poetry: bool, out: list[Faul
     value: str = node.value
     if shape.values and value not in shape.values:
         standard = value not in shape.standard_values
-        out.append(
-            Fault(FaultKind.VALUE, node, path, shape.hint, poetry, standard, shape.values)
-        )
+        out.append(Fault(FaultKind.VALUE, node, path, shape.hint, poetry, standard, shape.values))
     elif shape.pattern is not None and not shape.pattern.fullmatch(value):
         standard = not shape.standard_format
         out.append(Fault(FaultKind.VALUE, node, path, shape.hint, poetry, standard))
