@@ -20,10 +20,9 @@ from pyproject_ls.text import (
 ENCODINGS: tuple[Encoding, ...] = ("utf-8", "utf-16", "utf-32")
 
 encodings = st.sampled_from(ENCODINGS)
-characters
-
-
-= st.sampled_from("ab =\"[]#\n\n\r\r\t\f\x0b\x1c\u0085\u00e9\u20ac\u2028\u2029\U0001f600\ud800")
+characters = st.sampled_from(
+    "ab =\"[]#\n\n\r\r\t\f\x0b\x1c\u0085\u00e9\u20ac\u2028\u2029\U0001f600\ud800"
+)
 texts = st.lists(st.one_of(characters, st.just("\r\n")), max_size=40).map("".join)
 
 

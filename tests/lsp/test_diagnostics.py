@@ -192,6 +192,14 @@ def test_diagnostics_are_sent_with_the_version(tmp_path: Path) -> None:
         assert client.seen("textDocument/publishDiagnostics")[-1] == {"uri": uri, "diagnostics": []}
 
 
+def test_a_client_that_asks_but_cannot_be_told_to_ask_again(tmp_path: Path) -> None:
+    """It would not hear of files that appear, so it is sent diagnostics; its questions are answered."""
+    with Client(without(PULL, "workspace", "diagnostics")) as client:
+        assert "diagnosticProvider" not in client.capabilities
+        uri = client.open(tmp_path / "pyproject.toml", FAULTY)
+        assert client.published(uri) == client.pull(uri)["items"]
+
+
 def test_a_client_that_knows_no_versions(tmp_path: Path) -> None:
     with Client({"textDocument": {"publishDiagnostics": {}}}) as client:
         uri = client.open(tmp_path / "pyproject.toml", CLEAN)

@@ -1,8 +1,8 @@
 """Poetry's messages, told apart by short patterns: what each means, and where it belongs.
 
 The only place that knows Poetry's wording. `CONFIG`, `CRASHES`, `ERRORS` and `WARNINGS` list every
-pattern with the rules of ours that say the same; a message that matches none is reported as unknown,
-so that a new Poetry shows.
+pattern with the rules of ours that say the same; a message that matches none is reported as
+unknown, so that a new Poetry shows.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _field(prefix: Path) -> Callable[[re.Match[str], dict[str, Any]], list[Path]
 
 
 def _schema_path(match: re.Match[str], data: dict[str, Any]) -> list[Path]:
-    """The place in ``project.authors[0].name must be string``; Poetry's own path, not its text's damage."""
+    """The place in ``project.authors[0].name must be string``, whatever Poetry made of the names."""
     steps: list[Any] = []
     node: Any = data
     root, text = "", match.group(1)
@@ -231,7 +231,7 @@ CRASHES: tuple[Message, ...] = (
     ),
     _message(r"The requirement is invalid|Invalid marker|Only the operators", *REQUIREMENT),
     _message(
-        r"Invalid wheel name|non-local file|Invalid filename|.*not seem like a valid url|Invalid git url",
+        r"Invalid wheel name|non-local file|Invalid filename|Invalid git url|.*like a valid url",
         *REQUIREMENT,
     ),
     _message(r"No terminal matches|Unexpected token|Unexpected end", "invalid-marker"),

@@ -21,9 +21,10 @@ class Client:
     """How columns are counted."""
 
     pulls: bool = False
-    """It asks for diagnostics; the others are sent them."""
-    refreshes_diagnostics: bool = False
-    """It asks again when told that diagnostics may have changed."""
+    """It asks for diagnostics, and asks again when told to; all others are sent them.
+
+    Neovim 0.11 asks too, but only after edits: of a file that appears it would never hear.
+    """
     related: bool = False
     """A diagnostic may name other places."""
     code_links: bool = False
@@ -68,8 +69,8 @@ class Client:
             tags = can("text_document.publish_diagnostics.tag_support.value_set")
         return cls(
             encoding=_ENCODINGS.get(encoding, "utf-16"),
-            pulls=can("text_document.diagnostic") is not None,
-            refreshes_diagnostics=bool(can("workspace.diagnostics.refresh_support")),
+            pulls=can("text_document.diagnostic") is not None
+            and bool(can("workspace.diagnostics.refresh_support")),
             related=either("related_information"),
             code_links=either("code_description_support"),
             diagnostic_data=either("data_support"),

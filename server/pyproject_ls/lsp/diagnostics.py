@@ -63,11 +63,10 @@ class Diagnostics:
         documents = [each for each in documents if each.is_known]
         if not documents:
             return
-        client = self._session.client
-        if not client.pulls:
+        if not self._session.client.pulls:
             for document in documents:
                 self.publish_soon(document)
-        elif client.refreshes_diagnostics and not self._refreshing:
+        elif not self._refreshing:
             self._refreshing = True
             self._session.loop.call_soon(self._ask_to_refresh)
 
