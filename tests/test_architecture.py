@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "server" / "pyproject_ls"
 
 LAYERS = (
-    {"text"},
+    {"text", "lazy"},
     {"toml"},
     {"project"},
     {"facts", "config", "checks"},

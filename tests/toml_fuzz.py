@@ -17,7 +17,6 @@ import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from pyproject_ls.toml import (
@@ -33,14 +32,12 @@ from pyproject_ls.toml import (
     to_python,
 )
 from pyproject_ls.toml.scalars import MAX_WORD
+from tests.shared import REPO, SHARED
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
-
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared"
 
 _TOKENS = (
     *"\"'[]{}=,.#\n\\ \ta1-:+_eE0xT\r\x00\x7f\ufeff\u00e9\U0001f60b\ud83d",
@@ -64,7 +61,7 @@ READS_TOML_1_1 = _reads_toml_1_1()
 
 
 def reference(text: str) -> tuple[bool, Any]:
-    """tomllib's verdict and value; raises RecursionError for what it cannot read for its depth.
+    """The verdict and value of tomllib; raises RecursionError for what is too deep for it.
 
     A byte order mark, which TOML allows at the start, is kept from it: it would refuse it.
     """
@@ -89,8 +86,8 @@ def beyond_limits(document: Document) -> bool:
 
 
 def documents() -> list[str]:
-    """The documents that mutations begin with: our own fixtures, and the shared corpora if there."""
-    paths = sorted((ROOT / "fixtures" / "toml").glob("*.toml"))
+    """The documents that mutations begin with: our fixtures, and the shared corpora if there."""
+    paths = sorted((REPO / "fixtures" / "toml").glob("*.toml"))
     paths += sorted((SHARED / "corpus").glob("*.toml"))
     paths += sorted((SHARED / "toml-test" / "valid").rglob("*.toml"))
     texts = []
@@ -119,12 +116,13 @@ def _window(text: str, chance: random.Random) -> str:
 def _change(text: str, texts: Sequence[str], chance: random.Random) -> str:
     one, other = sorted((chance.randrange(len(text) + 1), chance.randrange(len(text) + 1)))
     kind = chance.random()
+    token: str = chance.choice(_TOKENS)
     if kind < 0.2:
         return text[:one] + text[one + 1 :]
     if kind < 0.65:
-        return text[:one] + chance.choice(_TOKENS) + text[one:]
+        return text[:one] + token + text[one:]
     if kind < 0.75:
-        return text[:one] + chance.choice(_TOKENS) + text[one + 1 :]
+        return text[:one] + token + text[one + 1 :]
     if kind < 0.8:
         return text[:one] + text[other:]
     if kind < 0.83:
@@ -150,7 +148,8 @@ def check_spans(document: Document) -> None:
     assert document.problems == sorted(document.problems, key=lambda problem: problem.span)
     for problem in document.problems:
         assert 0 <= problem.span.start <= problem.span.end <= length, problem
-        assert problem.message and "\n" not in problem.message, problem
+        assert problem.message
+        assert "\n" not in problem.message
     assert len(document.headers) == len(document.tables)
     at = 0
     for header in document.headers:
@@ -185,10 +184,10 @@ def _check_path(text: str, path: list[Key], start: int, end: int) -> None:
 def _check_value(text: str, value: Value) -> None:
     written = text[value.start : value.end]
     if isinstance(value, Table):
-        assert written.startswith("{") and written.endswith("}") or not value.closed
+        assert (written.startswith("{") and written.endswith("}")) or not value.closed
         _check_entries(text, value.entries, value.start + 1, value.end)
     elif isinstance(value, Array):
-        assert written.startswith("[") and written.endswith("]") or not value.closed
+        assert (written.startswith("[") and written.endswith("]")) or not value.closed
         at = value.start + 1
         for item in value.items:
             assert at <= item.start <= item.end <= value.end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -21,6 +22,10 @@ from pyproject_ls.host import Snapshot
 
 MAX_ROUNDS = 8
 """How often an analysis may want more; each round asks for what the last one made it look at."""
+
+
+MAX_BYTES = 32 * 2**20
+"""Larger neighbours of a file are not read."""
 
 
 def answer(root: Path, questions: Iterable[Question]) -> dict[Question, Answer]:
@@ -67,6 +72,11 @@ def _kind(path: Path) -> PathKind:
 
 def _read(path: Path) -> FileText:
     try:
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
+            return FileText(None, "it is not a regular file")
+        if state.st_size > MAX_BYTES:
+            return FileText(None, f"it is larger than {MAX_BYTES // 2**20} MB")
         return FileText(path.read_bytes().decode("utf-8"))
     except UnicodeDecodeError as error:
         return FileText(None, f"byte {error.start} is not UTF-8")

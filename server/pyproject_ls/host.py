@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding
 from pyproject_ls.checks.run import plan_for, run
 from pyproject_ls.checks.syntax import MAX_LENGTH, too_large
 from pyproject_ls.config import Settings
 from pyproject_ls.facts import Facts
+from pyproject_ls.lazy import lazy_property
 from pyproject_ls.project.manifest import Manifest
 from pyproject_ls.text import LineIndex
 from pyproject_ls.toml import Document, parse
@@ -39,17 +38,17 @@ class Snapshot:
         else:
             self.document = parse(text, previous.document if previous is not None else None)
 
-    @cached_property
+    @lazy_property
     def lines(self) -> LineIndex:
         """Offsets to lines and back."""
         return LineIndex(self.text)
 
-    @cached_property
+    @lazy_property
     def manifest(self) -> Manifest:
         """What the document declares."""
         return Manifest(self.document)
 
-    @cached_property
+    @lazy_property
     def findings(self) -> list[Finding]:
         """Everything that is wrong, by place."""
         if len(self.text) > MAX_LENGTH:

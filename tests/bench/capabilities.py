@@ -13,6 +13,7 @@ CAPABILITIES: dict[str, Any] = {
         "workspaceFolders": True,
         "applyEdit": True,
         "workspaceEdit": {"documentChanges": True},
+        "diagnostics": {"refreshSupport": True},
     },
     "textDocument": {
         "synchronization": {"didSave": True},

@@ -77,7 +77,8 @@ class Client:
                 cwd=root,
                 env={**os.environ, **(environment or {})},
             )
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._stdin = self._process.stdin
         self._stdout = self._process.stdout.fileno()
 

@@ -339,7 +339,9 @@ class Client:
         """The codes of the diagnostics of a document, in their order."""
         return [each["code"] for each in self.pull(uri, timeout=timeout)["items"]]
 
-    def published(self, uri: str, version: int | None = None, timeout: float = TIMEOUT) -> list[Json]:
+    def published(
+        self, uri: str, version: int | None = None, timeout: float = TIMEOUT
+    ) -> list[Json]:
         """The diagnostics that were sent last, at `version` (the present one by default)."""
         version = self.versions[uri] if version is None else version
 

@@ -20,7 +20,9 @@ build-backend = "setuptools.build_meta"
 name = "demo"
 version = "1.0"
 """
-TEXT = HEAD + 'keywords = ["é😀", "a", "a"]  # kept\nclassifiers = ["Private :: a", "Private :: a"]\n'
+TEXT = (
+    HEAD + 'keywords = ["é😀", "a", "a"]  # kept\nclassifiers = ["Private :: a", "Private :: a"]\n'
+)
 FIXED = HEAD + 'keywords = ["é😀", "a"]  # kept\nclassifiers = ["Private :: a"]\n'
 SECOND_A = at(7, 24, 7, 27)
 FIX_ALL = "source.fixAll.pyproject-ls"
@@ -37,7 +39,9 @@ def applied(text: str, action: Json) -> str:
     return apply_edits(
         text,
         [
-            Edit(Span(offset(each["range"]["start"]), offset(each["range"]["end"])), each["newText"])
+            Edit(
+                Span(offset(each["range"]["start"]), offset(each["range"]["end"])), each["newText"]
+            )
             for each in change["edits"]
         ],
     )

@@ -1,4 +1,4 @@
-"""Documents that nobody writes: huge, deep, binary. The server answers, and serves others meanwhile."""
+"""Documents that nobody writes: huge, deep, binary. The server answers, and serves others, too."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ CANCELLED = -32800
 
 def long(size: int) -> str:
     """A valid text of about `size` characters, with many tables."""
-    block = '[tool.t{}]\nname = "value"  # a comment\nlist = ["one", "two", 3]\nwhen = 1979-05-27\n\n'
+    block = (
+        '[tool.t{}]\nname = "value"  # a comment\nlist = ["one", "two", 3]\nwhen = 1979-05-27\n\n'
+    )
     blocks, length = [SMALL.replace('"a", "a"', '"a"')], 0
     while length < size:
         blocks.append(block.format(len(blocks)))

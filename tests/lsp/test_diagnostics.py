@@ -193,7 +193,7 @@ def test_diagnostics_are_sent_with_the_version(tmp_path: Path) -> None:
 
 
 def test_a_client_that_asks_but_cannot_be_told_to_ask_again(tmp_path: Path) -> None:
-    """It would not hear of files that appear, so it is sent diagnostics; its questions are answered."""
+    """It would not hear of files that appear, so it is sent diagnostics; it may ask, too."""
     with Client(without(PULL, "workspace", "diagnostics")) as client:
         assert "diagnosticProvider" not in client.capabilities
         uri = client.open(tmp_path / "pyproject.toml", FAULTY)

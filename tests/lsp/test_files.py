@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import sys
+from itertools import count
 from pathlib import Path
 
 import pytest
+
+from pyproject_ls.config import Settings
+from pyproject_ls.lsp import answers
+from pyproject_ls.lsp.documents import Change, Document
 
 from .client import PULL, ROOT, Client, push, without
 
@@ -150,3 +155,30 @@ raise SystemExit(serve_stdio())
         client.request("pyproject-ls/viewText", {})
         client.wait_for_request("workspace/diagnostic/refresh")
         assert len(client.codes(uri)) == 1
+
+
+def test_paths_are_looked_at_again_while_typing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For files that nobody watches: answers are believed for a while only."""
+    document = Document(
+        (tmp_path / "pyproject.toml").as_uri(), 1, TEXT, Settings(), count(1), lambda *_: None
+    )
+    assert MISSING in [finding.code for finding in document.state().findings]
+    (tmp_path / "README.md").write_text("")
+    document.apply([Change("# typed\n", (0, 0))], 2, "utf-16")
+    assert MISSING in [finding.code for finding in document.state().findings]
+    monkeypatch.setattr(answers, "GOOD_FOR", 0.0)
+    document.apply([Change("# typed\n", (0, 0))], 3, "utf-16")
+    assert MISSING not in [finding.code for finding in document.state().findings]
+
+
+def test_answers_to_forgotten_questions_are_forgotten(tmp_path: Path) -> None:
+    """A path that is typed letter by letter leaves nothing behind."""
+    uri = (tmp_path / "pyproject.toml").as_uri()
+    document = Document(uri, 1, TEXT, Settings(), count(1), lambda *_: None)
+    for number in range(500):
+        text = TEXT.replace("README.md", f"README{number}.md")
+        document.apply([Change(text)], number, "utf-16")
+        assert MISSING in [finding.code for finding in document.state().findings]
+    assert len(document.answers.known) < 150

@@ -182,7 +182,12 @@ def is_running(process: int) -> bool:
         ),
         ({"jsonrpc": "2.0", "id": 7, "method": "pyproject-ls/viewText"}, INVALID_PARAMS),
         (
-            {"jsonrpc": "2.0", "id": 7, "method": "workspace/executeCommand", "params": {"command": "x"}},
+            {
+                "jsonrpc": "2.0",
+                "id": 7,
+                "method": "workspace/executeCommand",
+                "params": {"command": "x"},
+            },
             INVALID_PARAMS,
         ),
     ],
@@ -315,9 +320,7 @@ pyproject_ls.host.run = fail
         assert line.startswith("a check failed: ValueError: the first line the second (in ")
         assert client.popups == []
         assert client.shutdown() == 0
-    with Client(
-        command=(sys.executable, "-c", program), options={"logLevel": "trace"}
-    ) as client:
+    with Client(command=(sys.executable, "-c", program), options={"logLevel": "trace"}) as client:
         client.codes(client.open(tmp_path / "pyproject.toml", TEXT))
         assert any("Traceback" in line for line in client.log)
 
@@ -374,7 +377,9 @@ def test_tracing() -> None:
 
 
 def test_tcp() -> None:
-    program = "from pyproject_ls.lsp.server import serve_tcp as s; raise SystemExit(s('127.0.0.1', 0))"
+    program = (
+        "from pyproject_ls.lsp.server import serve_tcp as s; raise SystemExit(s('127.0.0.1', 0))"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", program], stderr=subprocess.PIPE, env=ENVIRONMENT
     ) as process:

@@ -113,9 +113,7 @@ def test_edits_over_the_wire(encoding: Encoding) -> None:
 
         text = '# 😀é\u2028\n"😀é\u2028" = 1\n"😀é\u2028" = 2\n'
         client.replace(uri, text)
-        (found,) = [
-            each for each in client.pull(uri)["items"] if each["code"] == "duplicate-key"
-        ]
+        (found,) = [each for each in client.pull(uri)["items"] if each["code"] == "duplicate-key"]
         width = Editor('"😀é\u2028"', encoding).position(5)[1]
         assert found["range"] == {
             "start": {"line": 2, "character": 0},

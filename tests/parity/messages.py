@@ -64,7 +64,7 @@ def _field(prefix: Path) -> Callable[[re.Match[str], dict[str, Any]], list[Path]
 
 
 def _schema_path(match: re.Match[str], data: dict[str, Any]) -> list[Path]:
-    """The place in ``project.authors[0].name must be string``, whatever Poetry made of the names."""
+    """The place in ``project.authors[0].name must be string``, whatever became of the names."""
     steps: list[Any] = []
     node: Any = data
     root, text = "", match.group(1)

@@ -21,6 +21,7 @@ from pyproject_ls.checks.requirement_reasons import (
 )
 from pyproject_ls.checks.schema import REFUSED_BY_POETRY
 from pyproject_ls.project.caret import as_pep440
+from pyproject_ls.project.common_forms import is_simple
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.paths import TomlPath, dotted
 from pyproject_ls.project.verdicts import (
@@ -28,7 +29,6 @@ from pyproject_ls.project.verdicts import (
     FaultKind,
     constraint_fault,
     is_git_url,
-    is_simple,
     marker_fault,
     platform_fault,
     poetry_fault,

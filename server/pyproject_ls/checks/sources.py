@@ -8,7 +8,6 @@ Family 1 follows Poetry 2.5: ``poetry/factory.py`` (`create_pool`, `create_packa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.edits import quoted
@@ -16,6 +15,7 @@ from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity
 from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.suggest import closest
 from pyproject_ls.checks.wording import shown
+from pyproject_ls.lazy import lazy_property
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.manifest import as_string
 from pyproject_ls.project.paths import TomlPath, dotted
@@ -70,7 +70,7 @@ class Source:
         self.url = as_string(table.values.get("url"))
         self.priority: Value | None = table.values.get("priority")
 
-    @cached_property
+    @lazy_property
     def is_pypi(self) -> bool:
         """Whether it stands for the default index, in any spelling."""
         return self.name is not None and self.name.value.lower() == "pypi"

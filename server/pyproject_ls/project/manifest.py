@@ -7,8 +7,8 @@ schema check that says so.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 
+from pyproject_ls.lazy import lazy_property
 from pyproject_ls.project.dependencies import Dependency, Home, all_dependencies
 from pyproject_ls.project.requirement import normalized_name
 from pyproject_ls.toml import Array, Document, Scalar, Table, Value
@@ -20,32 +20,32 @@ class Manifest:
     def __init__(self, document: Document) -> None:
         self.document = document
 
-    @cached_property
+    @lazy_property
     def project(self) -> Table | None:
         """``[project]`` (PEP 621)."""
         return as_table(self.document.get("project"))
 
-    @cached_property
+    @lazy_property
     def poetry(self) -> Table | None:
         """``[tool.poetry]``."""
         return as_table(self.document.get("tool", "poetry"))
 
-    @cached_property
+    @lazy_property
     def build_system(self) -> Table | None:
         """``[build-system]`` (PEP 518)."""
         return as_table(self.document.get("build-system"))
 
-    @cached_property
+    @lazy_property
     def dependency_groups(self) -> Table | None:
         """``[dependency-groups]`` (PEP 735)."""
         return as_table(self.document.get("dependency-groups"))
 
-    @cached_property
+    @lazy_property
     def build_backend(self) -> str | None:
         """The build backend's name."""
         return text_of(self.document.get("build-system", "build-backend"))
 
-    @cached_property
+    @lazy_property
     def uses_poetry(self) -> bool:
         """Whether Poetry manages or builds the project."""
         backend = self.build_backend or ""
@@ -53,13 +53,13 @@ class Manifest:
             0
         ] in {"poetry", "poetry_dynamic_versioning"}
 
-    @cached_property
+    @lazy_property
     def package_mode(self) -> bool:
         """Poetry's ``package-mode``: on unless it is set to something false."""
         node = self.document.get("tool", "poetry", "package-mode")
         return node is None or is_truthy(node)
 
-    @cached_property
+    @lazy_property
     def dynamic(self) -> dict[str, Scalar]:
         """The members of ``project.dynamic`` with their nodes (the first of equal ones)."""
         members: dict[str, Scalar] = {}
@@ -67,12 +67,12 @@ class Manifest:
             members.setdefault(item.value, item)
         return members
 
-    @cached_property
+    @lazy_property
     def dependencies(self) -> tuple[Dependency, ...]:
         """Every declared dependency, wherever it is written."""
         return tuple(all_dependencies(self.document))
 
-    @cached_property
+    @lazy_property
     def by_home(self) -> dict[Home, list[Dependency]]:
         """The dependencies by the kind of table they stand in."""
         homes: dict[Home, list[Dependency]] = {}
@@ -80,7 +80,7 @@ class Manifest:
             homes.setdefault(dependency.declared.home, []).append(dependency)
         return homes
 
-    @cached_property
+    @lazy_property
     def name(self) -> Scalar | None:
         """The project's name, as Poetry and the standard choose it: ``[project]`` first."""
         for path in (("project", "name"), ("tool", "poetry", "name")):

@@ -14,36 +14,15 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlparse
 
-from pyproject_ls.project.ranges import stretches
+from pyproject_ls.project.common_forms import (
+    ARCHIVES,
+    is_simple,
+    is_simple_constraint,
+    is_simple_marker,
+)
 from pyproject_ls.text import Span
 
-_RELEASE = r"\d+(?:\.\d+)*"
-_SUFFIX = r"(?:(?:a|b|rc)\d+)?(?:\.post\d+)?"
-_CLAUSE = (
-    rf"(?:(?:==|!=|<=|>=|<|>)\s*{_RELEASE}{_SUFFIX}|~=\s*\d+(?:\.\d+)+{_SUFFIX}"
-    rf"|[=!]=\s*{_RELEASE}\.\*)"
-)
-_TEST = (
-    rf"(?:python_(?:full_)?version\s*(?:==|!=|<=|>=|<|>)\s*(['\"]){_RELEASE}\1"
-    r"|(?:sys_platform|platform_system|os_name|platform_machine|implementation_name"
-    r"|platform_python_implementation)\s*[=!]=\s*(['\"])[\w.-]+\2)"
-)
-_SINGLE_TEST = re.compile(rf"\s*{_TEST}\s*")
-_SIMPLE_REQUIREMENT = re.compile(
-    r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
-    r"(?:\[[A-Za-z0-9_-]+(?:,\s*[A-Za-z0-9_-]+)*\])?"
-    rf"\s*(?P<open>\()?(?P<clauses>{_CLAUSE}(?:\s*,\s*{_CLAUSE})*)?(?(open)\))\s*(?:;(?P<marker>[^()]*))?"
-)
-_BOOLEAN_OPERATOR = re.compile(r"\s(?:and|or)\s")
-_SIMPLE_CONSTRAINT = re.compile(
-    rf"\*|(?:[\^~]|(?:==|!=|<=|>=|<|>|=|~=) ?)?{_RELEASE}(?:\.\*|{_SUFFIX})"
-    rf"(?:, ?(?:<=|>=|<|>|!=|==) ?{_RELEASE}{_SUFFIX})*"
-)
-_PLAIN_RANGE = re.compile(rf"[\^~]{_RELEASE}(?:, ?(?:<=|>=|<|>) ?{_RELEASE})+")
-_BAD_WILDCARD = re.compile(r"(?:[\^~<>]=?|~=)[^,]*\*|(?:\d+\.){3,}\*")
-_BOUND = re.compile(rf"(<=|>=|<|>|==|!=|~=)\s*({_RELEASE})(\.\*)?")
 _WORD = re.compile(r"[<>=!~]+|[^\s();,<>=!~]+")
-_ARCHIVES = (".zip", ".whl", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz")
 
 
 class FaultKind(Enum):
@@ -62,41 +41,6 @@ class Fault(NamedTuple):
     kind: FaultKind
     span: Span
     detail: str = ""
-
-
-def is_simple(requirement: str) -> bool:
-    """Whether `requirement` is of the common form that both judges accept."""
-    match = _SIMPLE_REQUIREMENT.fullmatch(requirement)
-    if match is None:
-        return False
-    marker, clauses = match.group("marker", "clauses")
-    if marker is not None and not _is_simple_marker(marker):
-        return False
-    return (clauses is None or _is_satisfiable(clauses)) and not requirement.endswith(_ARCHIVES)
-
-
-@lru_cache(maxsize=4096)
-def _is_simple_marker(marker: str) -> bool:
-    return all(_SINGLE_TEST.fullmatch(test) for test in _BOOLEAN_OPERATOR.split(marker))
-
-
-def _is_satisfiable(clauses: str) -> bool:
-    """Whether plain bounds certainly leave room between them; False means: ask a judge."""
-    if "," not in clauses:
-        return True
-    low: tuple[int, ...] = ()
-    high: tuple[int, ...] | None = None
-    for operator, release, wildcard in _BOUND.findall(clauses):
-        if wildcard or operator in {"==", "~="}:
-            return False
-        if operator == "!=":
-            continue
-        parts = tuple(int(part) for part in release.split("."))
-        if operator in {">", ">="}:
-            low = max(low, parts)
-        else:
-            high = parts if high is None else min(high, parts)
-    return high is None or low < high[: len(low)] or low[: len(high)] < high
 
 
 @lru_cache(maxsize=32768)
@@ -119,6 +63,8 @@ def standard_fault(requirement: str) -> Fault | None:
         return Fault(FaultKind.SYNTAX, _within(Span(start, end), requirement), message)
     except RecursionError:
         return Fault(FaultKind.MARKER, Span(0, len(requirement)), "nested too deeply")
+    except ValueError as error:  # a number of more digits than Python reads
+        return Fault(FaultKind.CONSTRAINT, Span(0, len(requirement)), str(error))
     return None
 
 
@@ -151,7 +97,7 @@ def poetry_fault(requirement: str) -> Fault | None:
         if parsed.url:
             fault = _direct_reference_fault(parsed.url, text)
             return fault and fault._replace(span=_find(requirement, parsed.url))
-        if parsed.name.endswith(_ARCHIVES):
+        if parsed.name.endswith(ARCHIVES):
             return Fault(FaultKind.URL, _find(requirement, parsed.name), "file name")
         if parsed.marker:
             Dependency(parsed.name, parsed.constraint, extras=parsed.extras).marker = parsed.marker
@@ -261,22 +207,6 @@ def constraint_fault(constraint: str) -> Fault | None:
     return None
 
 
-def is_simple_constraint(constraint: str) -> bool:
-    """Whether `constraint` is of the common form that poetry-core certainly reads."""
-    return (
-        _SIMPLE_CONSTRAINT.fullmatch(constraint) is not None
-        and not ("*" in constraint and _BAD_WILDCARD.search(constraint))
-        and ("," not in constraint or _leaves_room(constraint))
-    )
-
-
-def _leaves_room(constraint: str) -> bool:
-    """Whether several clauses certainly allow a version; False means: ask a judge."""
-    if constraint[0] in "<>!":
-        return _is_satisfiable(constraint)
-    return _PLAIN_RANGE.fullmatch(constraint) is not None and bool(stretches(constraint))
-
-
 def _unreadable_part(constraint: str, message: str) -> Span:
     part = message.rpartition("constraint: ")[2]
     at = constraint.find(part) if part else -1
@@ -286,7 +216,7 @@ def _unreadable_part(constraint: str, message: str) -> Span:
 @lru_cache(maxsize=8192)
 def marker_fault(marker: str) -> Fault | None:
     """Why poetry-core refuses the environment marker `marker`, or None."""
-    if _is_simple_marker(marker):
+    if is_simple_marker(marker):
         return None
     from poetry.core.version.markers import parse_marker
 

@@ -18,6 +18,7 @@ from pyproject_ls.toml.nodes import Entry, Header, Key, Scalar, Value
 from pyproject_ls.toml.patterns import (
     BLANK,
     COMMENT,
+    CONFLICT,
     CONTROL_BYTES,
     CONTROL_RUN,
     HEADER,
@@ -74,7 +75,7 @@ class Parser(ValueReader):
                     start = path[0].start
                 else:
                     begin(match.start(1))
-                    entries.append(self._entry(1))
+                    entries.append(self._entry())
                     i = self._finish()
                     continue
                 i = match.end()
@@ -117,10 +118,13 @@ class Parser(ValueReader):
                 entries = header.entries
                 continue
             self._begin(i)
-            if char in "]},":
+            if char in "<=>|" and (match := CONFLICT.match(text, i)) is not None:
+                message = "a mark of a merge conflict; keep one side of it and remove the marks"
+                self._report(i, match.end(), message)
+            elif char in "]},":
                 self._report(i, i + 1, f"a line cannot begin with `{char}`; remove it")
             else:
-                entries.append(self._entry(1))
+                entries.append(self._entry())
             i = self._finish()
 
     def find_control_characters(self) -> None:
@@ -173,6 +177,7 @@ class Parser(ValueReader):
         if header.closed:
             self._at = i + len(closing)
         elif not self._faulty:
+            self._at += array and text.startswith("]", self._at)
             self._report(start, self._at, f"this header has no closing `{closing}`")
         header.end = self._at
         self._at = self._finish()

@@ -50,6 +50,8 @@ CONTROL_RUN = re.compile(rf"[{CONTROL}]+|(?:\r(?!\n))+")
 # For finding brackets quickly, outside strings and comments.
 FILLER = re.compile(r"[^\[\]{}\"'#\r\n]+")
 
+CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?![^ \r\n])[^\r\n]*")
+"""A line that Git leaves in a file at a merge conflict."""
 QUOTED = r"\"[^\"\\\r\n]*\"|'[^'\r\n]*'"
 DOTTED = rf"[ \t]*(?:\.[ \t]*(?:{BARE}|{QUOTED})[ \t]*){{0,20}}"
 NEXT_ENTRY = re.compile(rf"[ \t]*(?:{BARE}|{QUOTED}){DOTTED}=")

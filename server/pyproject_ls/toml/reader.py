@@ -25,6 +25,7 @@ class Reader:
         "_brace_scan",
         "_cut",
         "_faulty",
+        "_quiet_until",
         "_torn",
         "_unclosed_blocks",
         "problems",
@@ -42,6 +43,8 @@ class Reader:
         """The last value was a string without its quote, which may have swallowed what follows."""
         self._faulty = False
         """The statement has a problem already; what is left of its line needs no second one."""
+        self._quiet_until = 0
+        """Before this place nothing more is reported: a misplaced quote turns a line inside out."""
         self._unclosed_blocks: set[str] = set()
         """The multi-line quotes that are known not to be closed anywhere further on."""
         self._brace_scan: tuple[int, int, dict[int, int]] = (0, 0, {})
@@ -52,8 +55,20 @@ class Reader:
         self._cut = self._torn = self._faulty = False
 
     def _report(self, start: int, end: int, message: str, kind: ProblemKind = "syntax") -> None:
-        self.problems.add(start, end, message, kind)
+        if start >= self._quiet_until:
+            self.problems.add(start, end, message, kind)
         self._faulty = True
+
+    def _missing_comma(self, gap: int, at: int, what: str) -> None:
+        """Report that no comma stands between `gap`, the end of an item, and `at`, the next one."""
+        if at < self._quiet_until:
+            self._faulty = True
+        elif gap == at:
+            message = f"a `,` is missing before this {what}, or a quote or bracket is misplaced"
+            self._report(at, at + 1, message)
+            self._quiet_until = past(LINE_END, self.text, at)
+        else:
+            self._report(at, at + 1, f"a `,` is missing before this {what}")
 
     def _trivia(self, i: int) -> int:
         """The offset after the spaces, line breaks and comments at `i`."""
@@ -128,7 +143,7 @@ class Reader:
         return end + 1 if closed else end
 
     def _leaves(self, start: int, line: int) -> bool:
-        """Does a new statement begin at `line`, inside the braces that were opened at `start`?
+        """Whether a statement begins at `line`, inside the braces that were opened at `start`.
 
         In TOML 1.1 an inline table may have keys on lines of their own: such a line is a statement
         only if the braces are not closed before the next header.

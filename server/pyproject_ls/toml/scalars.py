@@ -68,10 +68,12 @@ _TRUE, _FALSE = Word("boolean", True), Word("boolean", False)
 
 
 def shown(text: str) -> str:
-    """`text` for use in a message: on one line and at most 40 characters long."""
+    """`text` for use in a message: at most 40 characters, those that cannot be seen as U+00A0."""
     if len(text) > 40:
         text = text[:37] + "..."
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in text)
 
 
 def read_word(word: str) -> Word:

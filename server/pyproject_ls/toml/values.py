@@ -35,8 +35,11 @@ class ValueReader(KeyReader):
 
     __slots__ = ()
 
-    def _entry(self, depth: int) -> Entry:
-        """Read ``key = value`` at `_at`; a missing value is None and has been reported."""
+    def _entry(self, depth: int = 0) -> Entry:
+        """Read ``key = value`` at `_at`; a missing value is None and has been reported.
+
+        `depth` is that of the inline table around it, 0 for a line of its own.
+        """
         text = self.text
         start = self._at
         path = self._path()
@@ -48,7 +51,7 @@ class ValueReader(KeyReader):
             return Entry(start, path, None, end)
         i += 1
         self._at = past(SPACE, text, i)
-        value = self._value(depth + len(path) - 1)
+        value = self._value(depth + len(path) if depth else 1)
         entry = Entry(start, path, value, self._at)
         if value is None:
             self._no_value(entry, i)
@@ -194,11 +197,13 @@ class ValueReader(KeyReader):
                 comma_due = self._torn = False
                 continue
             line = self._line_start(gap, i)
-            if not char or line >= 0 and self._begins_statement(line):
+            if not char or (line >= 0 and self._begins_statement(line)):
                 self._at = gap
                 self._unclosed(array, "array", "]")
                 return array
-            torn, self._torn = self._torn, False
+            if comma_due and not self._torn:
+                self._missing_comma(gap, i, "value")
+            self._torn = False
             match = single(text, i)
             value: Value | None
             if match is not None:
@@ -211,9 +216,6 @@ class ValueReader(KeyReader):
                     self._at = i + 1
                     self._report(i, i + 1, f"`{shown(char)}` cannot begin a value; remove it")
             if value is not None:
-                if comma_due and not torn:
-                    end = value.end if value.__class__ is Scalar else i + 1
-                    self._report(i, end, "a `,` is missing before this value")
                 items.append(value)
             if self._cut:
                 array.closed = False
@@ -301,22 +303,22 @@ class ValueReader(KeyReader):
                 i += 1
                 comma_due = self._torn = False
                 continue
-            if not char or char == "]" or line >= 0 and self._leaves(start, line):
+            if not char or char == "]" or (line >= 0 and self._leaves(start, line)):
                 self._at = gap
                 closed_by_array = char == "]"
                 self._unclosed(table, "inline table", "}")
                 self._cut = not closed_by_array
                 break
-            torn, self._torn = self._torn, False
-            if comma_due and not torn:
-                self._report(i, i + 1, "a `,` is missing before this key")
+            if comma_due and not self._torn:
+                self._missing_comma(gap, i, "key")
+            self._torn = False
             comma = -1
             self._at = i
             if char in "[{":
                 self._value(depth + 1)
                 self._report(i, i + 1, f"a key cannot begin with `{char}`")
             else:
-                entry = self._entry(depth + 1)
+                entry = self._entry(depth)
                 if self._at == i:
                     self._at = i + 1
                 else:
