@@ -69,19 +69,18 @@ def _cases(python: Path, folder: Path) -> Iterator[Case]:
         path.parent.mkdir(parents=True)
         path.write_text(text, "utf-8")
         files.append(path)
-    for name, result in _oracle(python, files, folder).items():
-        path = (SHARED / name).resolve()
-        yield Case(f"mutation {path.parent.name}", path, False, result)
+    for name, result in _oracle(python, files, folder, base=folder).items():
+        yield Case(name, folder / name, False, result)
 
 
 def _oracle(
-    python: Path, files: list[Path], folder: Path, *options: str
+    python: Path, files: list[Path], folder: Path, *options: str, base: Path = SHARED
 ) -> dict[str, dict[str, Any]]:
-    """Poetry's results for `files`, by their path below the shared folder."""
+    """Poetry's results for `files`, by their path below `base`."""
     listing, output = folder / "files", folder / "results.json"
     listing.write_text("\n".join(str(path) for path in files), "utf-8")
     command = [str(part) for part in (python, ORACLE, "--batch", listing, "-o", output)]
-    command += ["--base", str(SHARED), *options]
+    command += ["--base", str(base), *options]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     results: dict[str, dict[str, Any]] = json.loads(output.read_text("utf-8"))
     return results
