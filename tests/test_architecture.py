@@ -18,6 +18,7 @@ LAYERS = (
     {"project"},
     {"facts", "config", "checks"},
     {"host"},
+    {"features"},
     {"globs", "disk"},
     {"files", "fixes", "report", "rulebook"},
     {"arguments", "cli", "check_command", "lsp", "__main__"},
