@@ -1,13 +1,40 @@
-"""The suite on every Python that the machine has."""
+"""The suite on every Python that the machine has: on the path, and those of pyenv."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
 
 import nox
 
-nox.options.error_on_missing_interpreters = False
+VERSIONS = ("3.10", "3.11", "3.12", "3.13")
 
 
-@nox.session(python=["3.10", "3.11", "3.12", "3.13"], venv_backend="venv")
+def interpreter(version: str) -> str | None:
+    """A working interpreter of `version`, or None."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    installed = sorted(pyenv.glob(f"versions/{version}.*/bin/python"), reverse=True)
+    for candidate in (shutil.which(f"python{version}"), *map(str, installed)):
+        if candidate and _says(candidate) == version:
+            return candidate
+    return None
+
+
+def _says(candidate: str) -> str:
+    program = "import sys; print('%d.%d' % sys.version_info[:2])"
+    run = subprocess.run([candidate, "-c", program], capture_output=True, text=True, check=False)
+    return run.stdout.strip()
+
+
+FOUND = [path for path in map(interpreter, VERSIONS) if path]
+
+
+@nox.session(python=FOUND, venv_backend="venv")
 def tests(session: nox.Session) -> None:
     """Install the project and run its tests."""
-    session.install("--upgrade", "pip>=25.1")
-    session.install("--editable", ".", "--group", "test")
+    session.run("python", "--version")
+    session.install("--quiet", "--upgrade", "pip>=25.1")
+    session.install("--quiet", "--editable", ".", "--group", "test")
     session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
