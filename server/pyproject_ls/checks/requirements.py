@@ -90,6 +90,8 @@ def requirement_strings(context: Context) -> Iterator[Finding]:
         requirement = dependency.requirement
         if requirement is None or is_known_good(requirement.text):
             continue
+        if dependency.declared.home is Home.PDM_DEV and requirement.text.startswith("-e "):
+            continue  # PDM's own notation for an editable one
         by_standard = standard_fault(requirement.text)
         by_poetry = None
         if dependency.declared.home in POETRY_READS:
