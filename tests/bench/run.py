@@ -7,6 +7,7 @@ round, so that a busy machine is busy for all. Timings are reported, never asser
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import shlex
 import sys
@@ -39,6 +40,8 @@ class Outcome:
 def main(arguments: list[str] | None = None) -> int:
     """0, or 2 when something could not run, or 1 when ``--gate`` finds a target missed."""
     options = _parser().parse_args(arguments)
+    # as an installer leaves a package: otherwise every process of ours would compile it again
+    compileall.compile_dir(REPOSITORY / "server", quiet=1)
     with tempfile.TemporaryDirectory(prefix="pyproject-ls-bench-") as folder:
         work = Path(folder).resolve()
         try:
