@@ -13,7 +13,7 @@ from tests.shared import needs_shared
 @needs_shared
 @pytest.mark.skipif(
     sys.version_info < (3, 11),
-    reason="the results are of Python 3.11, on whose regular expressions poetry-core's verdicts depend",
+    reason="recorded with Python 3.11, on whose `re` some verdicts of poetry-core depend",
 )
 def test_agrees_with_poetry(tmp_path: Path) -> None:
     total = agreement(recorded(tmp_path))
