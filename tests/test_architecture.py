@@ -20,8 +20,8 @@ LAYERS = (
     {"host"},
     {"features"},
     {"globs", "disk"},
-    {"files", "fixes", "report", "rulebook"},
-    {"arguments", "cli", "check_command", "lsp", "__main__"},
+    {"files", "fixes", "formatting", "report", "rulebook"},
+    {"arguments", "cli", "check_command", "migrate_command", "lsp", "__main__"},
 )
 """From the bottom up: a layer imports from itself and from those before it."""
 

@@ -36,7 +36,9 @@ def test_case(path: Path, name: str, tmp_path: Path) -> None:
     else:
         snapshot = analyse(source.text, folder, settings)
         found = snapshot.findings
-        after, made = fix_all(snapshot, lambda text, _: analyse(text, folder, settings))
+        after, made = fix_all(
+            snapshot, lambda text, _: analyse(text, folder, settings), unsafe=True
+        )
         fixed = pages.fixed_lines(after.text) if made else None
     lines = pages.rendered(case.text, found)
     if pages.UPDATE:

@@ -196,6 +196,7 @@ def test_json() -> None:
                         ],
                         "fix": {
                             "title": "Remove it",
+                            "safe": True,
                             "edits": [{"span": [21, 32], "text": ""}],
                         },
                         "rule": "https://github.com/pyproject-ls/pyproject-ls/blob/main/"
@@ -213,6 +214,7 @@ def test_json() -> None:
             "hints": 0,
             "fixable": 1,
             "fixed": 0,
+            "unsafe_fixable": 0,
             "unreadable": [{"path": "gone", "message": "no such file or directory"}],
         },
     }

@@ -47,6 +47,30 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_check_options(check)
 
+    migrate = _command(commands, "migrate", "move a project from [tool.poetry] to [project]")
+    migrate.description = (
+        "Move what Poetry 1 kept in [tool.poetry] to the standard tables [project] and "
+        "[dependency-groups], in place. What only Poetry can say stays. Exit status: 0 when done "
+        "or when there is nothing to do, 1 when refused, 2 for a wrong command line or a file that "
+        "cannot be read or written."
+    )
+    migrate.add_argument(
+        "path",
+        nargs="?",
+        metavar="PATH",
+        help="a file, or a folder with a pyproject.toml (default: the nearest pyproject.toml, here "
+        "or in a folder above)",
+    )
+    migrate.add_argument(
+        "--diff", action="store_true", help="print what would change, and change nothing"
+    )
+    migrate.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="of --diff; default: auto; NO_COLOR and FORCE_COLOR are respected",
+    )
+
     rules = _command(commands, "rules", "list the rules")
     rules.add_argument("--format", choices=("text", "json"), default="text")
 
@@ -116,11 +140,17 @@ def _add_check_options(check: argparse.ArgumentParser) -> None:
     change.add_argument(
         "--fix",
         action="store_true",
-        help="fix what can be fixed and report the rest; standard input is written, fixed, to "
-        "standard output",
+        help="fix what can safely be fixed and report the rest; standard input is written, fixed, "
+        "to standard output",
     )
     change.add_argument(
         "--diff", action="store_true", help="print what --fix would change, and change nothing"
+    )
+    check.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix or --diff: also make fixes that guess or change what is built; look at "
+        "the result",
     )
     check.add_argument("--offline", action="store_true", help="never use the network")
     check.add_argument(

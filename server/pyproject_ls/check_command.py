@@ -65,7 +65,8 @@ def check(options: argparse.Namespace) -> int:
         try:
             if isinstance(source, Failure):
                 raise FileError(source.reason)
-            checked = _checked(source, settings, options.fix or options.diff)
+            fixes = options.fix or options.diff
+            checked = _checked(source, settings, fixes, options.unsafe_fixes)
             done.append(checked)
             reports.append(checked.report)
             if options.fix and checked.changes:
@@ -124,8 +125,8 @@ def _below(given: str, stdin_name: str | None) -> Iterator[Input | Failure]:
         yield Failure(given, f"there is no {FILE_NAME} in this folder or below it")
 
 
-def _checked(source: Input, settings: Settings, with_fixes: bool) -> Checked:
-    """Check one input. Raises FileError."""
+def _checked(source: Input, settings: Settings, with_fixes: bool, unsafe: bool) -> Checked:
+    """Check one input, fix it by safe fixes or by all of them. Raises FileError."""
     data = _read_input() if source.is_stdin else read_bytes(source.path)
     decoded = decode(data)
     text = decoded.text
@@ -138,7 +139,9 @@ def _checked(source: Input, settings: Settings, with_fixes: bool) -> Checked:
         report = FileReport(source.name, text, snapshot.findings)
         if not with_fixes:
             return Checked(source, report, report, 0, data)
-        after, made = fix_all(snapshot, lambda new, old: analyse(new, root, settings, old.facts))
+        after, made = fix_all(
+            snapshot, lambda new, old: analyse(new, root, settings, old.facts), unsafe=unsafe
+        )
         return Checked(
             source, report, FileReport(source.name, after.text, after.findings), made, data
         )
@@ -193,7 +196,7 @@ def _print_report(
         from pyproject_ls.report.text import Style, render, summary_line
 
         style = Style(
-            _has_colour(options.color, output), encoding, mark_poetry=options.profile == "all"
+            has_colour(options.color, output), encoding, mark_poetry=options.profile == "all"
         )
         output.write(render(reports, style))
         if reports:
@@ -203,7 +206,7 @@ def _print_report(
 def _print_diffs(done: list[Checked], options: argparse.Namespace) -> None:
     from pyproject_ls.report.diff import unified
 
-    colour = _has_colour(options.color, sys.stdout)
+    colour = has_colour(options.color, sys.stdout)
     made = files = 0
     for checked in done:
         if checked.changes:
@@ -230,7 +233,7 @@ def _print_diffs(done: list[Checked], options: argparse.Namespace) -> None:
         sys.stderr.write("--fix would change nothing\n")
 
 
-def _has_colour(wish: str, stream: object) -> bool:
+def has_colour(wish: str, stream: object) -> bool:
     """Whether to write in colour: as the option, the environment or the terminal says."""
     if wish != "auto":
         return wish == "always"

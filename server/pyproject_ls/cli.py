@@ -1,4 +1,4 @@
-"""The command line: ``check``, ``rules``, ``explain`` and ``serve``.
+"""The command line: ``check``, ``migrate``, ``rules``, ``explain`` and ``serve``.
 
 Exit status of ``check``: 0 where there is no error (with ``--strict``: no warning either), 1 where
 there is, 2 for a wrong command line or an input that cannot be read. What only one command needs is
@@ -123,7 +123,13 @@ def _run(arguments: Sequence[str] | None) -> int:
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
     options = build_parser().parse_args(arguments)
-    commands = {"check": _check, "rules": _rules, "explain": _explain, "serve": _serve}
+    commands = {
+        "check": _check,
+        "migrate": _migrate,
+        "rules": _rules,
+        "explain": _explain,
+        "serve": _serve,
+    }
     status = commands[options.command](options)
     sys.stdout.flush()
     return status
@@ -133,6 +139,12 @@ def _check(options: argparse.Namespace) -> int:
     from pyproject_ls.check_command import check
 
     return check(options)
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from pyproject_ls.migrate_command import migrate
+
+    return migrate(options)
 
 
 def _rules(options: argparse.Namespace) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 from pyproject_ls.config import Settings
@@ -12,6 +14,7 @@ from pyproject_ls.facts import (
     Facts,
     FileText,
     GlobMatches,
+    Listing,
     PathAt,
     PathKind,
     Question,
@@ -26,6 +29,26 @@ MAX_ROUNDS = 8
 
 MAX_BYTES = 32 * 2**20
 """Larger neighbours of a file are not read."""
+
+MAX_NAMES = 2000
+"""Of a larger folder only so many names are listed."""
+
+SKIPPED = frozenset(
+    {
+        ".git",
+        ".hg",
+        ".svn",
+        ".venv",
+        ".tox",
+        ".nox",
+        ".mypy_cache",
+        ".pytest_cache",
+        ".ruff_cache",
+        "__pycache__",
+        "node_modules",
+    }
+)
+"""Folders that are not listed: nothing in a pyproject.toml means them."""
 
 
 def answer(root: Path, questions: Iterable[Question]) -> dict[Question, Answer]:
@@ -56,11 +79,15 @@ def _answer(root: Path, question: Question) -> Answer:
             return _kind(root / question.path)
         if isinstance(question, GlobMatches):
             return matches(str(root), question.pattern)
+        if isinstance(question, Listing):
+            return _names(root / question.path)
         assert isinstance(question, TextOf)
         return _read(root / question.path)
     except (OSError, ValueError):  # a name too long, a NUL byte in it
         if isinstance(question, PathAt):
             return PathKind.MISSING
+        if isinstance(question, Listing):
+            return ()
         return False if isinstance(question, GlobMatches) else FileText(None, "it cannot be read")
 
 
@@ -68,6 +95,21 @@ def _kind(path: Path) -> PathKind:
     if path.is_dir():
         return PathKind.DIRECTORY
     return PathKind.FILE if path.exists() else PathKind.MISSING
+
+
+def _names(path: Path) -> tuple[str, ...]:
+    """The names in a folder, sorted, those of folders with a "/" behind."""
+    found: list[str] = []
+    with os.scandir(path) as entries:
+        for entry in islice(entries, MAX_NAMES):
+            if entry.name in SKIPPED:
+                continue
+            try:
+                is_folder = entry.is_dir()
+            except OSError:  # a link that leads to itself
+                is_folder = False
+            found.append(f"{entry.name}/" if is_folder else entry.name)
+    return tuple(sorted(found))
 
 
 def _read(path: Path) -> FileText:

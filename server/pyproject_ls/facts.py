@@ -45,6 +45,17 @@ class TextOf(NamedTuple):
     about: Literal["text"] = "text"
 
 
+class Listing(NamedTuple):
+    """Which files and folders are in the folder `path`? Answer: a tuple of names.
+
+    Folders have a "/" behind their names. Folders that no project means (``.git``, virtual
+    environments, caches) are left out; a folder that is not there or cannot be read has nothing.
+    """
+
+    path: str
+    about: Literal["listing"] = "listing"
+
+
 class FileText(NamedTuple):
     """The contents of a file; `text` is None where it cannot be read, and `error` says why."""
 
@@ -52,8 +63,8 @@ class FileText(NamedTuple):
     error: str = ""
 
 
-Question = Union[PathAt, GlobMatches, TextOf]
-Answer = Union[PathKind, bool, FileText]
+Question = Union[PathAt, GlobMatches, TextOf, Listing]
+Answer = Union[PathKind, bool, FileText, tuple[str, ...]]
 
 
 class Facts:
@@ -84,6 +95,13 @@ class Facts:
         """The contents of the file at `path`; None while unknown."""
         answer = self._ask(TextOf(path))
         return answer if isinstance(answer, FileText) else None
+
+    def listing(self, path: str) -> tuple[str, ...] | None:
+        """The names in the folder `path`, folders with a "/" behind; None while unknown."""
+        answer = self._ask(Listing(path))
+        if isinstance(answer, tuple) and not isinstance(answer, FileText):
+            return answer
+        return None
 
     def with_answers(self, answers: Mapping[Question, Answer]) -> Facts:
         """New facts that know `answers` as well."""

@@ -25,16 +25,19 @@ def adapted(fix: Fix, text: str) -> Fix:
     return fix._replace(edits=tuple(edits))
 
 
-def compatible(findings: Iterable[Finding]) -> list[Fix]:
+def compatible(findings: Iterable[Finding], unsafe: bool = False) -> list[Fix]:
     """The fixes of `findings` that can be made at once, the earlier finding first.
 
-    A fix that touches what an earlier one changes is left for another round.
+    A fix that touches what an earlier one changes is left for another round; those that are not
+    safe are left out unless `unsafe`.
     """
     chosen: list[Fix] = []
     taken: list[Span] = []  # sorted; all of them are apart from each other
     for finding in findings:
         fix = finding.fix
-        if fix is None or any(_clashes(edit.span, taken) for edit in fix.edits):
+        if fix is None or not (fix.safe or unsafe):
+            continue
+        if any(_clashes(edit.span, taken) for edit in fix.edits):
             continue
         chosen.append(fix)
         for edit in fix.edits:
@@ -42,8 +45,10 @@ def compatible(findings: Iterable[Finding]) -> list[Fix]:
     return chosen
 
 
-def fix_all(snapshot: Snapshot, again: Callable[[str, Snapshot], Snapshot]) -> tuple[Snapshot, int]:
-    """`snapshot` after all fixes of its findings, and how many were made.
+def fix_all(
+    snapshot: Snapshot, again: Callable[[str, Snapshot], Snapshot], *, unsafe: bool = False
+) -> tuple[Snapshot, int]:
+    """`snapshot` after the safe fixes of its findings (all, if `unsafe`), and how many were made.
 
     `again` analyses a new text, given the snapshot before it. Ends where nothing is left to fix,
     after `MAX_ROUNDS`, or where a fix would break the file's syntax: then that round is not made.
@@ -51,7 +56,7 @@ def fix_all(snapshot: Snapshot, again: Callable[[str, Snapshot], Snapshot]) -> t
     made = 0
     seen = {snapshot.text}
     for _ in range(MAX_ROUNDS):
-        fixes = [adapted(fix, snapshot.text) for fix in compatible(snapshot.findings)]
+        fixes = [adapted(fix, snapshot.text) for fix in compatible(snapshot.findings, unsafe)]
         if not fixes:
             break
         text = apply_edits(snapshot.text, (edit for fix in fixes for edit in fix.edits))

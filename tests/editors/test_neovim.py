@@ -1,21 +1,18 @@
-"""Neovim 0.11 shows the findings while a person types, and applies fixes."""
+"""Neovim 0.11 shows the findings while a person types, and can use every feature."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import stat
 import subprocess
-import sys
 from pathlib import Path
 
-import pytest
-
 from tests.editors.install import neovim
+from tests.lsp import project
 
 ROOT = Path(__file__).parents[2]
 CONFIGURATION = ROOT / "fixtures" / "editors" / "neovim.lua"
-SCRIPT = Path(__file__).parent / "neovim_test.lua"
+FINDINGS = Path(__file__).parent / "neovim_test.lua"
+FEATURES = Path(__file__).parent / "neovim_features.lua"
 TIMEOUT = 120
 
 TEXT = """\
@@ -31,47 +28,56 @@ build-backend = "setuptools.build_meta"
 """
 
 
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """An environment of its own for Neovim, with a `pyproject-ls` on the path."""
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    command = programs / "pyproject-ls"
-    command.write_text(
-        f'#!/bin/sh\nPYTHONPATH="{ROOT / "server"}" exec "{sys.executable}" -m pyproject_ls "$@"\n'
-    )
-    command.chmod(command.stat().st_mode | stat.S_IXUSR)
-    homes = {
-        f"XDG_{name}_HOME": str(tmp_path / name.lower())
-        for name in ("CONFIG", "DATA", "STATE", "CACHE")
-    }
-    path = os.pathsep.join([str(programs), os.environ["PATH"]])
-    return {**os.environ, **homes, "PATH": path, "NVIM_LOG_FILE": str(tmp_path / "nvim.log")}
+OLD = """\
+[tool.poetry]
+name = "old"  # kept
+version = "0.1.0"
+description = ""
+authors = ["A B <a@example.com>"]
+
+[tool.poetry.dependencies]
+python = "^3.10"
+
+[build-system]
+requires = ["poetry-core"]
+build-backend = "poetry.core.masonry.api"
+"""
 
 
-def test_neovim(tmp_path: Path, environment: dict[str, str]) -> None:
-    project = tmp_path / "project"
-    project.mkdir()
-    (project / "pyproject.toml").write_text(TEXT, encoding="utf-8")
-    shutil.copy(CONFIGURATION, tmp_path / "init.lua")
-    run = subprocess.run(
-        [neovim(), "--headless", "-n", "-i", "NONE", "-u", tmp_path / "init.lua", "-S", SCRIPT],
-        cwd=project,
-        env=environment,
+def run(arguments: list[str | Path], folder: Path, environment: dict[str, str]) -> None:
+    """Run Neovim with a script whose last line says whether all was well."""
+    done = subprocess.run(
+        [neovim(), *arguments],
+        cwd=folder,
+        env={**environment, "NVIM_LOG_FILE": str(folder / "nvim.log")},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         timeout=TIMEOUT,
         check=False,
     )
-    output = run.stdout.decode(errors="replace")
-    assert run.returncode == 0, output
+    output = done.stdout.decode(errors="replace")
+    assert done.returncode == 0, output
     assert output.rstrip().endswith("OK"), output
+
+
+def test_findings(tmp_path: Path, environment: dict[str, str]) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "pyproject.toml").write_text(TEXT, encoding="utf-8")
+    init = shutil.copy(CONFIGURATION, tmp_path / "init.lua")
+    run(["--headless", "-n", "-i", "NONE", "-u", init, "-S", FINDINGS], folder, environment)
+
+
+def test_features(tmp_path: Path, environment: dict[str, str]) -> None:
+    path = project.make(tmp_path)
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "pyproject.toml").write_text(OLD, encoding="utf-8")
+    init = shutil.copy(CONFIGURATION, tmp_path / "init.lua")
+    run(["-n", "-i", "NONE", "-u", "NONE", "-l", FEATURES, init], path.parent, environment)
 
 
 def test_the_readme_shows_the_configuration() -> None:
     readme = ROOT / "README.md"
-    if not readme.exists():
-        pytest.skip("there is no README yet")
     quoted = f"```lua\n{CONFIGURATION.read_text(encoding='utf-8')}```\n"
     assert quoted in readme.read_text(encoding="utf-8")

@@ -17,7 +17,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
+
+from pyproject_ls.text import Edit, LineIndex, Span, apply_edits
 
 Json = dict[str, Any]
 
@@ -40,7 +42,12 @@ PULL: Json = {
         "didChangeConfiguration": {"dynamicRegistration": True},
         "didChangeWatchedFiles": {"dynamicRegistration": True},
         "diagnostics": {"refreshSupport": True},
-        "workspaceEdit": {"documentChanges": True},
+        "inlayHint": {"refreshSupport": True},
+        "workspaceEdit": {
+            "documentChanges": True,
+            "resourceOperations": ["create", "rename", "delete"],
+            "changeAnnotationSupport": {"groupsOnLabel": True},
+        },
         "workspaceFolders": True,
     },
     "textDocument": {
@@ -56,7 +63,29 @@ PULL: Json = {
             "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix", "source"]}},
             "isPreferredSupport": True,
             "dataSupport": True,
+            "resolveSupport": {"properties": ["edit"]},
         },
+        "completion": {
+            "contextSupport": True,
+            "completionItem": {
+                "snippetSupport": True,
+                "commitCharactersSupport": True,
+                "documentationFormat": ["markdown", "plaintext"],
+                "deprecatedSupport": True,
+                "tagSupport": {"valueSet": [1]},
+                "labelDetailsSupport": True,
+                "resolveSupport": {"properties": ["documentation", "detail"]},
+            },
+            "completionItemKind": {"valueSet": list(range(1, 26))},
+            "completionList": {"itemDefaults": ["commitCharacters", "editRange", "data"]},
+        },
+        "hover": {"contentFormat": ["markdown", "plaintext"]},
+        "definition": {"linkSupport": True},
+        "documentSymbol": {
+            "hierarchicalDocumentSymbolSupport": True,
+            "symbolKind": {"valueSet": list(range(1, 27))},
+        },
+        "rename": {"prepareSupport": True},
     },
 }
 """What a client like VS Code can do."""
@@ -75,6 +104,40 @@ def without(capabilities: Json, *path: str) -> Json:
         below = below[name]
     del below[path[-1]]
     return result
+
+
+CURSOR = "▮"
+
+
+class Mark(NamedTuple):
+    """A text with a cursor in it, which is at `position` in UTF-16."""
+
+    text: str
+    position: Json
+
+    @classmethod
+    def of(cls, marked: str) -> Mark:
+        """The text `marked` without the one `CURSOR` in it."""
+        before, after = marked.split(CURSOR)
+        line = before.rpartition("\n")[2]
+        column = len(line.encode("utf-16-le")) // 2
+        return cls(before + after, {"line": before.count("\n"), "character": column})
+
+    @property
+    def range(self) -> Json:
+        """An empty range at the cursor."""
+        return {"start": self.position, "end": self.position}
+
+
+def applied(text: str, edits: list[Json]) -> str:
+    """The text after edits as the protocol has them, in UTF-16."""
+    lines = LineIndex(text)
+
+    def offset(position: Json) -> int:
+        return lines.offset(position["line"], position["character"], "utf-16")
+
+    spans = [Span(offset(each["range"]["start"]), offset(each["range"]["end"])) for each in edits]
+    return apply_edits(text, map(Edit, spans, (each["newText"] for each in edits)))
 
 
 class ServerError(Exception):
@@ -355,6 +418,13 @@ class Client:
         self.wait_until(lambda: bool(found()), timeout)
         result: list[Json] = found()[-1]["diagnostics"]
         return result
+
+    def ask(self, method: str, uri: str, mark: Mark | None = None, **more: Any) -> Any:
+        """The result of a request ``textDocument/<method>``, at a mark where one is given."""
+        params: Json = {"textDocument": {"uri": uri}, **more}
+        if mark is not None:
+            params["position"] = mark.position
+        return self.request(f"textDocument/{method}", params)
 
     def actions(
         self, uri: str, range_: Json | None = None, context: Json | None = None

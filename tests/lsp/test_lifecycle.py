@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from pyproject_ls.features.semantic_tokens import MODIFIERS, TYPES
+
 from .client import COMMAND, ENVIRONMENT, PULL, ROOT, TIMEOUT, Client, ServerError, push
 
 TEXT = '[project]\nname = "demo"\nversion = "1"\nkeywords = ["a", "a"]\n'
@@ -32,8 +34,33 @@ def test_the_handshake() -> None:
                 "interFileDependencies": False,
                 "workspaceDiagnostics": False,
             },
+            "completionProvider": {
+                "triggerCharacters": list("\"'.[{=,:/ <>~^!-"),
+                "resolveProvider": True,
+            },
+            "hoverProvider": True,
+            "definitionProvider": True,
+            "referencesProvider": True,
+            "documentHighlightProvider": True,
+            "documentLinkProvider": {"resolveProvider": False},
+            "documentSymbolProvider": True,
+            "workspaceSymbolProvider": {"resolveProvider": False},
+            "foldingRangeProvider": True,
+            "selectionRangeProvider": True,
+            "renameProvider": {"prepareProvider": True},
+            "documentFormattingProvider": True,
+            "inlayHintProvider": {"resolveProvider": False},
+            "semanticTokensProvider": {
+                "legend": {"tokenTypes": list(TYPES), "tokenModifiers": list(MODIFIERS)},
+                "full": True,
+                "range": True,
+            },
             "codeActionProvider": {
-                "codeActionKinds": ["quickfix", "source.fixAll", "source.fixAll.pyproject-ls"]
+                "codeActionKinds": [
+                    *("quickfix", "source.fixAll", "source.fixAll.pyproject-ls"),
+                    *("refactor.rewrite", "refactor.move"),
+                ],
+                "resolveProvider": True,
             },
             "workspace": {
                 "workspaceFolders": {"supported": True, "changeNotifications": True},

@@ -14,7 +14,6 @@ import json
 import subprocess
 import sys
 import tempfile
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,9 +21,9 @@ from typing import Any
 from tests.parity.cases import CORPUS, PROBES, Case, staged
 from tests.parity.mutations import mutated
 from tests.parity.report import agreement, described
-from tests.shared import CACHE, SHARED
+from tests.poetry_environment import POETRY, poetry_python
+from tests.shared import SHARED
 
-POETRY = "poetry==2.5.1"
 MUTATIONS, SEED = 1500, 2026
 ORACLE = SHARED / "oracle" / "run_poetry_check.py"
 
@@ -34,24 +33,13 @@ def main() -> int:
     if not SHARED.is_dir():
         print("parity: the shared corpus is not beside this checkout; nothing is compared")
         return 0
-    python = _poetry_python()
+    python = poetry_python()
     with tempfile.TemporaryDirectory() as folder:
         total = agreement(_cases(python, Path(folder)))
     for verdict in total.differing:
         print(described(verdict))
     print(f"parity with {POETRY}: {total}")
     return 0 if total.holds else 1
-
-
-def _poetry_python() -> Path:
-    """The interpreter of an environment with Poetry, made at the first call."""
-    home = CACHE / "parity" / POETRY
-    python = home / "bin" / "python"
-    if not (home / "done").exists():
-        venv.create(home, clear=True, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "-qq", POETRY], check=True)
-        (home / "done").touch()
-    return python
 
 
 def _cases(python: Path, folder: Path) -> Iterator[Case]:

@@ -103,7 +103,8 @@ def _new_table(context: Context) -> Fix:
     text = context.document.text
     table = _NEW_TABLE.format(requirement=_core_requirement(context.manifest))
     end = Span(len(text), len(text))
-    return Fix("Add `[build-system]`", (Edit(end, table if text.endswith("\n") else "\n" + table),))
+    edit = Edit(end, table if text.endswith("\n") else "\n" + table)
+    return Fix("Add `[build-system]`", (edit,), safe=False)  # another backend builds then
 
 
 @check(BUILD_BACKEND_UNKNOWN, BUILD_BACKEND_MISSING, BUILD_BACKEND_NOT_REQUIRED)
@@ -149,6 +150,7 @@ def _without_backend(
                 fix=Fix(
                     "Add `build-backend`",
                     (Edit(Span(requires.end, requires.end), f'\nbuild-backend = "{backend}"'),),
+                    safe=False,  # another backend builds then
                 )
                 if table.origin == "header"
                 else None,
@@ -165,7 +167,7 @@ def _unknown(node: Scalar, backend: str, names: dict[str, Dependency]) -> Iterat
             path,
             f"`build-system.build-backend` is {shown(backend)}, which is no build backend; did you"
             f" mean `{match}`?",
-            fix=Fix(f"Change to `{match}`", (Edit(node.span, f'"{match}"'),)),
+            fix=Fix(f"Change to `{match}`", (Edit(node.span, f'"{match}"'),), safe=False),
         )
     elif not _BACKEND.fullmatch(backend):
         yield BUILD_BACKEND_UNKNOWN.at(
@@ -243,7 +245,7 @@ def poetry_as_backend(context: Context) -> Iterator[Finding]:
             "`poetry.masonry.api` is the old backend and installs all of Poetry for each build;"
             f" require `poetry-core` and use `{POETRY}`.",
             related=(Related(old.span, "the requirement to replace"),) if old is not None else (),
-            fix=Fix("Use `poetry-core`", tuple(edits)) if certain else None,
+            fix=Fix("Use `poetry-core`", tuple(edits), _is_open(old)) if certain else None,
         )
     elif old is not None and not has_core:
         yield POETRY_AS_BACKEND.at(
@@ -251,8 +253,18 @@ def poetry_as_backend(context: Context) -> Iterator[Finding]:
             old.path,
             "`build-system.requires` lists `poetry`, which installs all of Poetry for each build;"
             " `poetry-core` is enough for this backend.",
-            fix=Fix("Use `poetry-core`", tuple(edits)),
+            fix=Fix("Use `poetry-core`", tuple(edits), _is_open(old)),
         )
+
+
+def _is_open(poetry: Dependency | None) -> bool:
+    """Whether the requirement allows the newest Poetry everywhere, as that of its core will."""
+    requirement = poetry.requirement if poetry is not None else None
+    return requirement is None or (
+        requirement.marker is None
+        and requirement.url is None
+        and all(clause.text.startswith(">") for clause in requirement.specifiers)
+    )
 
 
 @check(POETRY_CORE_TOO_OLD)

@@ -132,7 +132,7 @@ def contradictions(context: Context) -> Iterator[Finding]:
                 f"The classifier promises Python {version}, which `{dotted(constraint_path)}`"
                 f" ({shown(constraint.value)}) excludes; remove it or widen the range.",
                 related=(Related(constraint.span, "the supported versions"),),
-                fix=_remove(context.document, node, index, "Remove the classifier"),
+                fix=_remove(context.document, node, index, "Remove the classifier", safe=False),
             )
 
 
@@ -148,10 +148,12 @@ def _in_force(document: Document) -> tuple[TomlPath, Value | None]:
     return POETRY, document.get("tool", "poetry", "classifiers")
 
 
-def _remove(document: Document, node: Value | None, index: int, title: str) -> Fix | None:
+def _remove(
+    document: Document, node: Value | None, index: int, title: str, safe: bool = True
+) -> Fix | None:
     if not isinstance(node, Array):
         return None
-    return Fix(title, (without_item(document.text, node, index),))
+    return Fix(title, (without_item(document.text, node, index),), safe)
 
 
 def _deprecated(
@@ -161,7 +163,7 @@ def _deprecated(
     fix: Fix | None = None
     if not replacements:
         advice = "remove it"
-        fix = _remove(context.document, array, index, "Remove the classifier")
+        fix = _remove(context.document, array, index, "Remove the classifier", safe=False)
     else:
         advice = "use " + " or ".join(shown(each, 120) for each in replacements) + " instead"
         if len(replacements) == 1:
@@ -188,12 +190,17 @@ def _unknown(path: TomlPath, item: Scalar) -> Finding:
         item,
         path,
         f"{shown(item.value, 120)} in `{dotted(path[:-1])}` is not a known classifier; {advice}",
-        fix=_replace(item, match) if is_certain else None,
+        fix=_replace(item, match, _bare(match) == _bare(item.value)) if is_certain else None,
     )
 
 
-def _replace(item: Scalar, by: str) -> Fix:
-    return Fix(f"Change to {shown(by, 120)}", (Edit(item.span, quoted(by)),))
+def _bare(classifier: str) -> str:
+    """`classifier` without case, blanks and punctuation."""
+    return "".join(filter(str.isalnum, classifier)).casefold()
+
+
+def _replace(item: Scalar, by: str, safe: bool = True) -> Fix:
+    return Fix(f"Change to {shown(by, 120)}", (Edit(item.span, quoted(by)),), safe)
 
 
 def _instead(document: Document, classifier: str) -> str:

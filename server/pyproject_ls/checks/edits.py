@@ -23,7 +23,8 @@ from pyproject_ls.toml import (
     source_span,
 )
 
-_TO_LINE_END = re.compile(r"[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r)")
+_TO_LINE_END = re.compile(r"[ \t]*,?[ \t]*(?P<comment>#[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
+_COMMENT = re.compile(r""""(?:[^"\\\r\n]|\\[^\r\n])*"|'[^'\r\n]*'|(?P<comment>#[^\r\n]*)""")
 _COMMA = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*(?=[\r\n]))*,[ \t]*")
 _COMMA_BEFORE = re.compile(r"[ \t]*,[ \t]*")
 _ESCAPED = re.compile(r'["\\\0-\x1f\x7f]')
@@ -55,16 +56,31 @@ def statement_of(table: Table, name: str) -> Entry | None:
 def delete_key(text: str, table: Table, name: str) -> tuple[Edit, ...]:
     """Delete `name` from `table`; nothing where that takes more than one statement.
 
-    Under a header the statement goes with its whole lines, in an inline table with its comma.
+    Under a header the statement goes with its whole lines, in an inline table with its comma. A
+    comment behind it stays; nothing is deleted where there is one inside of the value.
     """
     entry = statement_of(table, name)
-    if entry is None:
+    if entry is None or has_comment(text, entry.span):
         return ()
     if table.origin == "inline":
         return (_without(text, table.entries, table.entries.index(entry), table.end),)
     start = text.rfind("\n", 0, entry.start) + 1
-    end = text.find("\n", entry.end)
-    return (Edit(Span(start, len(text) if end < 0 else end + 1), ""),)
+    to_end = _TO_LINE_END.match(text, entry.end)
+    if to_end is None:
+        return ()
+    if to_end["comment"]:
+        return (Edit(Span(entry.start, to_end.start("comment")), ""),)
+    return (Edit(Span(start, to_end.end()), ""),)
+
+
+def has_comment(text: str, span: Span) -> bool:
+    """Whether a comment stands in the stretch `span` of `text`, which begins outside of strings.
+
+    A ``#`` in a string over several lines may pass for one.
+    """
+    if text.find("#", span.start, span.end) < 0:
+        return False
+    return any(match["comment"] for match in _COMMENT.finditer(text, span.start, span.end))
 
 
 def rename_key(document: Document, path: TomlPath, key: Key, name: str) -> tuple[Edit, ...]:
@@ -107,7 +123,7 @@ def _collect(
 def without_item(text: str, array: Array, index: int) -> Edit:
     """The edit that takes the item `index` out of `array`, a node of `text`.
 
-    An item that has its lines to itself goes with them (and with the comment behind it); otherwise
+    An item that has its lines to itself goes with them, but a comment behind it stays; otherwise
     it goes with the comma after it, or, at the end, the one before it.
     """
     return _without(text, array.items, index, array.end)
@@ -120,10 +136,13 @@ def _without(text: str, pieces: Sequence[Union[Value, Entry]], index: int, end: 
         start -= 1
     to_end = _TO_LINE_END.match(text, piece.end)
     if to_end and start > 0 and text[start - 1] in "\r\n":
+        if to_end["comment"]:
+            return Edit(Span(piece.start, to_end.start("comment")), "")
         return Edit(Span(start, to_end.end()), "")
     comma = _COMMA.match(text, piece.end)
     if comma and comma.end() <= end:
-        return Edit(Span(piece.start, comma.end()), "")
+        between = text[piece.end : comma.end()].rstrip(" \t")[:-1]
+        return Edit(Span(piece.start, comma.end()), between if "#" in between else "")
     if index > 0:
         before = _COMMA_BEFORE.match(text, pieces[index - 1].end)
         if before and before.end() == piece.start:

@@ -38,10 +38,15 @@ class Related(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """A change that certainly removes the finding and breaks nothing."""
+    """A change that certainly removes the finding and breaks nothing.
+
+    It is `safe` where it keeps what the file means, or where nothing else can be meant. What
+    guesses (the key nearest to a misspelt one) or changes what is built needs a person's look.
+    """
 
     title: str
     edits: tuple[Edit, ...]
+    safe: bool = True
 
 
 class Placed(Protocol):

@@ -122,7 +122,9 @@ def _unknown(manifest: Manifest, include: Include, defined: dict[str, Key]) -> I
     names = [key.text for key in defined.values()]
     match = closest(include.node.value, names)
     hint = f"did you mean `{match}`?" if match else "define it, or remove the include."
-    fix = Fix(f"Change to `{match}`", (Edit(include.node.span, quoted(match)),)) if match else None
+    fix = None
+    if match:
+        fix = Fix(f"Change to `{match}`", (Edit(include.node.span, quoted(match)),), safe=False)
     yield UNKNOWN_GROUP.at(
         include.node,
         include.path,

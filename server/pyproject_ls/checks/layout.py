@@ -48,7 +48,7 @@ def missing_module(context: Context, module: str) -> str | None:
     if facts.path_kind("setup.py") is not PathKind.MISSING:
         return None
     missing: str | None = None
-    for root in sorted(_roots(context.manifest)):
+    for root in sorted(module_roots(context.manifest)):
         top = facts.path_kind(f"{root}{parts[0]}/__init__.py")
         if top is None:
             missing = None
@@ -64,7 +64,7 @@ def missing_module(context: Context, module: str) -> str | None:
     return missing
 
 
-def _roots(manifest: Manifest) -> set[str]:
+def module_roots(manifest: Manifest) -> set[str]:
     """Folders that may hold top-level packages, each "" or ending in a slash."""
     return {_as_root(root) for root in ("", "src", *_declared_roots(manifest))} - {"/"}
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pyproject_ls.checks.context import Context
-from pyproject_ls.checks.edits import part_of, quoted
+from pyproject_ls.checks.edits import has_comment, part_of, quoted
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity, Tag
 from pyproject_ls.checks.licenses import (
     BadPart,
@@ -208,7 +208,9 @@ def _table_fix(context: Context, node: Value) -> Fix | None:
     """``license = {text = "MIT"}`` becomes ``license = "MIT"`` where the backend takes both."""
     if not isinstance(node, Table) or node.origin != "inline" or list(node.values) != ["text"]:
         return None
-    if context.manifest.build_backend not in _TAKES_EXPRESSIONS:
+    if context.manifest.build_backend not in _TAKES_EXPRESSIONS or has_comment(
+        context.document.text, node.span
+    ):
         return None
     text = text_of(node.values["text"])
     normal = canonical(text) if text else None

@@ -133,7 +133,9 @@ def content_type(context: Context) -> Iterator[Finding]:
             path,
             f"`{dotted(path)}` is {shown(declared)}, but {shown(file.value)} looks like"
             f" {shown(expected)}.",
-            fix=Fix(f"Change to {shown(expected)}", (Edit(node.span, quoted(expected)),)),
+            fix=Fix(
+                f"Change to {shown(expected)}", (Edit(node.span, quoted(expected)),), safe=False
+            ),
         )
 
 

@@ -206,7 +206,7 @@ def fix(document: Document, fault: Fault) -> Fix | None:
     if fault.kind is FaultKind.VALUE and fault.standard and isinstance(place, Scalar):
         match = closest(place.value, fault.candidates)
         if match:
-            return Fix(f"Change to `{match}`", (Edit(place.span, quoted(match)),))
+            return Fix(f"Change to `{match}`", (Edit(place.span, quoted(match)),), safe=False)
     return None
 
 
@@ -220,7 +220,7 @@ def _rename(document: Document, fault: Fault, key: Key) -> Fix | None:
     shape = fault.shape.fields.get(match)
     if shape is None or faults(shape, fault.value, (*fault.path[:-1], match)):
         return None
-    return Fix(f"Rename to `{match}`", rename_key(document, fault.path, key, match))
+    return Fix(f"Rename to `{match}`", rename_key(document, fault.path, key, match), safe=False)
 
 
 def _quoted_name(document: Document, fault: Fault, key: Key) -> Fix | None:
@@ -230,7 +230,7 @@ def _quoted_name(document: Document, fault: Fault, key: Key) -> Fix | None:
     if len(owners) != 1:
         return None
     name = quoted(f"{fault.path[-2]}.{key.text}")
-    return Fix(f"Change to `{name}`", (Edit(Span(owners[0].start, key.end), name),))
+    return Fix(f"Change to `{name}`", (Edit(Span(owners[0].start, key.end), name),), safe=False)
 
 
 def _as_type(document: Document, fault: Fault, place: Value) -> Fix | None:

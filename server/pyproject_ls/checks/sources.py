@@ -139,7 +139,9 @@ def priorities(context: Context) -> Iterator[Finding]:
             message = f"{shown(text.value)} is not a priority of a source; {advice}"
         fix = None
         if better:
-            fix = Fix(f"Change to {shown(better)}", (Edit(node.span, quoted(better)),))
+            edit = Edit(node.span, quoted(better))
+            is_guess = text is None or text.value not in _OLD_PRIORITIES
+            fix = Fix(f"Change to {shown(better)}", (edit,), safe=not is_guess)
         yield SOURCE_PRIORITY.at(node, path, message, fix=fix)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
@@ -10,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from pyproject_ls.disk import answer
-from pyproject_ls.facts import Answer, PathAt, Question
+from pyproject_ls.facts import Answer, Listing, PathAt, Question, TextOf
 from pyproject_ls.lsp.threads import in_thread
 
 PATIENCE = 0.05
@@ -18,7 +19,10 @@ PATIENCE = 0.05
 without them; they are handed in later."""
 
 GOOD_FOR = 2.0
-"""Seconds for which the answer to "what is at this path?" is believed without a look."""
+"""Seconds for which answers about paths and contents of files are believed without a look."""
+
+Stamp = tuple[int, int]
+"""When a file or folder was changed last, in nanoseconds, and its size."""
 
 
 class Answers:
@@ -35,6 +39,7 @@ class Answers:
         self.known: dict[Question, Answer] = {}
         self._on_late = on_late
         self._pending: set[Question] = set()
+        self._stamps: dict[Question, Stamp | None] = {}
         self._looked = time.monotonic()
 
     def learn(self, wanted: Collection[Question]) -> bool:
@@ -49,6 +54,9 @@ class Answers:
         return self.add(new)
 
     def _ask_slowly(self, root: Path, questions: set[Question]) -> dict[Question, Answer]:
+        for each in questions:
+            if isinstance(each, (TextOf, Listing)):
+                self._stamps[each] = _stamp(root, each)
         future = in_thread(partial(answer, root, questions))
         try:
             return future.result(PATIENCE)
@@ -70,17 +78,43 @@ class Answers:
         self.known = {**known, **new}
         return True
 
-    def look_again(self) -> None:
-        """Before an analysis: look at the paths again if the last look was a while ago.
+    def look_again(self) -> bool:
+        """Look at the known paths and files again if the last look was a while ago.
 
-        This is for clients that do not watch files, and for paths that nobody watches.
+        This is for clients that do not watch files, and for files that nobody watches. Whether
+        there are other answers now; those that take long come late.
         """
         now = time.monotonic()
-        if self.root is not None and now - self._looked > GOOD_FOR:
-            self._looked = now
-            self.add(answer(self.root, [each for each in self.known if isinstance(each, PathAt)]))
+        if self.root is None or now - self._looked <= GOOD_FOR:
+            return False
+        self._looked = now
+        new = answer(self.root, [each for each in self.known if isinstance(each, PathAt)])
+        changed: set[Question] = {
+            each
+            for each in self.known
+            if isinstance(each, (TextOf, Listing))
+            and _stamp(self.root, each) != self._stamps.get(each)
+        }
+        if changed:
+            new.update(self._ask_slowly(self.root, changed))
+        return self.add(new)
+
+    def has_read(self, path: Path) -> bool:
+        """Whether the contents of this file are among the answers."""
+        root = self.root
+        return root is not None and any(
+            isinstance(each, TextOf) and root / each.path == path for each in self.known
+        )
 
     def keep(self, asked: Collection[Question]) -> None:
         """Forget the answers to all but `asked`, once there are many others."""
         if len(self.known) > 2 * len(asked) + 100:
             self.known = {each: self.known[each] for each in asked if each in self.known}
+
+
+def _stamp(root: Path, question: TextOf | Listing) -> Stamp | None:
+    try:
+        state = os.stat(root / question.path)
+    except (OSError, ValueError):
+        return None
+    return state.st_mtime_ns, state.st_size

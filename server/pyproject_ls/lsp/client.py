@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,8 +41,48 @@ class Client:
     """It understands code actions; the oldest clients know commands only."""
     preferred: bool = False
     """A code action may be the preferred one."""
+    late_edits: bool = False
+    """The edit of a code action may come when the action is chosen."""
     document_changes: bool = False
     """A workspace edit may name the version of the document that it changes."""
+    creates_files: bool = False
+    """A workspace edit may create files."""
+    annotations: bool = False
+    """The parts of a workspace edit may be explained, and wait for a yes."""
+    prepares_rename: bool = False
+    """It asks what would be renamed before it asks for a new name."""
+
+    snippets: bool = False
+    """What a completion inserts may have places to jump to."""
+    commit_characters: bool = False
+    """Typing one of these characters accepts a completion."""
+    completion_tags: bool = False
+    """A completion may be tagged as deprecated."""
+    completion_deprecated: bool = False
+    """A completion may be called deprecated, as LSP had it before tags."""
+    label_details: bool = False
+    """A completion may have details beside its label."""
+    item_defaults: frozenset[str] = frozenset()
+    """What a list of completions may say once for all its items."""
+    completion_kinds: frozenset[int] = frozenset(range(1, 19))
+    """The kinds of completions that it has icons for."""
+    completion_markdown: bool = False
+    """That documentation may be Markdown."""
+    hover_markdown: bool = False
+    """A hover may be Markdown."""
+
+    commands: frozenset[str] = frozenset()
+    """Commands of its own that it can be asked to run (``experimental.commands.commands``, which is
+    rust-analyzer's invention)."""
+
+    links: bool = False
+    """A definition may say which text leads to it."""
+    symbol_trees: bool = False
+    """The symbols of a document may be a tree."""
+    symbol_kinds: frozenset[int] = frozenset(range(1, 19))
+    """The kinds of symbols that it has icons for."""
+    refreshes_hints: bool = False
+    """It asks for inlay hints again when told to."""
 
     configuration: bool = False
     """It can be asked for settings."""
@@ -64,6 +105,10 @@ class Client:
                 pulled = can(f"text_document.publish_diagnostics.{ability}")
             return bool(pulled)
 
+        item = "text_document.completion.completion_item"
+        edit = "workspace.workspace_edit"
+        literals = can("text_document.code_action.code_action_literal_support")
+        late = can("text_document.code_action.resolve_support.properties") or ()
         tags = can("text_document.diagnostic.tag_support.value_set")
         if tags is None:
             tags = can("text_document.publish_diagnostics.tag_support.value_set")
@@ -76,12 +121,55 @@ class Client:
             diagnostic_data=either("data_support"),
             tags=frozenset(int(tag) for tag in tags or ()),
             versions=bool(can("text_document.publish_diagnostics.version_support")),
-            code_actions=can("text_document.code_action.code_action_literal_support") is not None,
+            code_actions=literals is not None,
             preferred=bool(can("text_document.code_action.is_preferred_support")),
-            document_changes=bool(can("workspace.workspace_edit.document_changes")),
+            late_edits="edit" in late and bool(can("text_document.code_action.data_support")),
+            document_changes=bool(can(f"{edit}.document_changes")),
+            creates_files=bool(can(f"{edit}.document_changes"))
+            and "create" in (can(f"{edit}.resource_operations") or ()),
+            annotations=bool(can(f"{edit}.document_changes"))
+            and can(f"{edit}.change_annotation_support") is not None,
+            prepares_rename=bool(can("text_document.rename.prepare_support")),
+            snippets=bool(can(f"{item}.snippet_support")),
+            commit_characters=bool(can(f"{item}.commit_characters_support")),
+            completion_tags=1 in (can(f"{item}.tag_support.value_set") or ()),
+            completion_deprecated=bool(can(f"{item}.deprecated_support")),
+            label_details=bool(can(f"{item}.label_details_support")),
+            item_defaults=frozenset(
+                can("text_document.completion.completion_list.item_defaults") or ()
+            ),
+            completion_kinds=frozenset(
+                map(
+                    int,
+                    can("text_document.completion.completion_item_kind.value_set") or range(1, 19),
+                )
+            ),
+            completion_markdown=_prefers_markdown(can(f"{item}.documentation_format")),
+            hover_markdown=_prefers_markdown(can("text_document.hover.content_format")),
+            commands=_commands(capabilities.experimental),
+            links=bool(can("text_document.definition.link_support")),
+            symbol_trees=bool(
+                can("text_document.document_symbol.hierarchical_document_symbol_support")
+            ),
+            symbol_kinds=frozenset(
+                map(int, can("text_document.document_symbol.symbol_kind.value_set") or range(1, 19))
+            ),
+            refreshes_hints=bool(can("workspace.inlay_hint.refresh_support")),
             configuration=bool(can("workspace.configuration")),
             registers_configuration=bool(
                 can("workspace.did_change_configuration.dynamic_registration")
             ),
             registers_watchers=bool(can("workspace.did_change_watched_files.dynamic_registration")),
         )
+
+
+def _prefers_markdown(formats: Sequence[str] | None) -> bool:
+    """Whether the first format that a client names is Markdown; without a word it is plain text."""
+    return formats is not None and list(formats)[:1] == [types.MarkupKind.Markdown]
+
+
+def _commands(experimental: Any) -> frozenset[str]:
+    try:
+        return frozenset(map(str, experimental["commands"]["commands"]))
+    except (KeyError, TypeError, AttributeError):
+        return frozenset()

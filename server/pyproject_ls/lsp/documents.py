@@ -13,7 +13,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import count
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pyproject_ls import disk
 from pyproject_ls.checks.finding import Finding
@@ -23,7 +23,7 @@ from pyproject_ls.fixes import fix_all
 from pyproject_ls.host import Snapshot
 from pyproject_ls.lsp.answers import Answers
 from pyproject_ls.lsp.logs import where
-from pyproject_ls.lsp.threads import in_thread
+from pyproject_ls.lsp.threads import in_background
 from pyproject_ls.lsp.uris import file_path, is_ours
 from pyproject_ls.text import Encoding, LineIndex
 
@@ -31,6 +31,8 @@ LARGE = 400_000
 """Texts with more code points are analysed in the background, so that others need not wait."""
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class Change(NamedTuple):
@@ -76,9 +78,13 @@ class Document:
         self.answers = Answers(path.parent if path else None, partial(on_late, self))
         self.is_known = False
         """Whether the client has been told what is wrong with it, in some state."""
+        self.shows_hints = False
+        """Whether the client has asked for inlay hints in it."""
         self._serials = serials
         self._serial = next(serials)
         self._last: State | None = None
+        self._snapshot: Snapshot | None = None
+        self._known = self.answers.known
         self._lines: LineIndex | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -95,9 +101,9 @@ class Document:
     @property
     def lines(self) -> LineIndex:
         """The lines of the present text."""
-        last = self._last
-        if last is not None and last.snapshot.text is self.text:
-            return last.snapshot.lines
+        last = self._snapshot
+        if last is not None and last.text is self.text:
+            return last.lines
         if self._lines is None:
             self._lines = LineIndex(self.text)
         return self._lines
@@ -139,10 +145,19 @@ class Document:
         root, questions = self.answers.root, list(self.answers.known)
         if root is None or not questions:
             return False
-        new = await asyncio.wrap_future(in_thread(partial(disk.answer, root, questions)))
+        new = await in_background(partial(disk.answer, root, questions))
         return self.learn(new)
 
     # What is found out
+
+    def snapshot(self) -> Snapshot:
+        """The present text with what is known; nothing is looked for in it yet."""
+        last = self._snapshot
+        if last is None or last.text is not self.text or last.settings != self.settings:
+            return self._take(Snapshot(self.text, Facts(self.answers.known), self.settings, last))
+        if self._known is not self.answers.known:
+            return self._take(Snapshot(self.text, Facts(self.answers.known), self.settings, last))
+        return last
 
     def state(self) -> State:
         """What there is to know of the present text."""
@@ -150,8 +165,32 @@ class Document:
         if last is None or last.serial != self._serial:
             if last is None or last.snapshot.text is not self.text:
                 self.answers.look_again()
-            last = self._keep(self._analyse(self.text, last.snapshot if last else None))
+            last = self._keep(self._analyse())
         return last
+
+    def ask(self, question: Callable[[Snapshot], T]) -> T:
+        """The answer to `question`, with all that it wants to know of the disk and gets in time."""
+        if self.answers.look_again():
+            self._serial = next(self._serials)
+        for _ in range(disk.MAX_ROUNDS - 1):
+            snapshot = self.snapshot()
+            answer = question(snapshot)
+            if not self.answers.learn(snapshot.facts.wanted):
+                return answer
+        return question(self.snapshot())
+
+    async def ask_in_background(self, question: Callable[[Snapshot], T]) -> T:
+        """As `ask`, without keeping anybody waiting: for large texts."""
+        await self.settle()
+        snapshot = self.snapshot()
+        for _ in range(disk.MAX_ROUNDS - 1):
+            answer = await in_background(partial(question, snapshot))
+            if not self.answers.learn(snapshot.facts.wanted):
+                return answer
+            snapshot = Snapshot(
+                snapshot.text, Facts(self.answers.known), snapshot.settings, snapshot
+            )
+        return await in_background(partial(question, snapshot))
 
     async def settle(self) -> None:
         """Wait until the analysis of the present text is done; one runs at a time."""
@@ -164,12 +203,21 @@ class Document:
     async def fixed(self) -> str:
         """The text after all fixes that can be made."""
         if not self.is_large:
-            return self._fixed(self.state(), self._analyse)
+            return self._fixed(self.state(), self._analyse_text)
         await self.settle()
         work = partial(self._fixed, self.state(), self._analysis_elsewhere({}))
-        return await asyncio.wrap_future(in_thread(work))
+        return await in_background(work)
 
-    def _analyse(self, text: str, previous: Snapshot | None) -> Snapshot:
+    def _analyse(self) -> Snapshot:
+        snapshot = self.snapshot()
+        for _ in range(disk.MAX_ROUNDS):
+            findings_of(snapshot)
+            if not self.answers.learn(snapshot.facts.wanted):
+                break
+            snapshot = self.snapshot()
+        return snapshot
+
+    def _analyse_text(self, text: str, previous: Snapshot | None) -> Snapshot:
         snapshot = Snapshot(text, Facts(self.answers.known), self.settings, previous)
         for _ in range(disk.MAX_ROUNDS):
             findings_of(snapshot)
@@ -200,18 +248,21 @@ class Document:
 
     async def _analyse_in_background(self) -> None:
         serial, text = self._serial, self.text
-        previous = self._last.snapshot if self._last else None
+        previous = self._snapshot
         learnt: dict[Question, Answer] = {}
         work = partial(self._analysis_elsewhere(learnt), text, previous)
-        snapshot = await asyncio.wrap_future(in_thread(work))
+        snapshot = await in_background(work)
         if serial == self._serial:
             self.answers.add(learnt)
-            self._keep(snapshot)
+            self._keep(self._take(snapshot))
             gc.freeze()  # millions of nodes that no collection needs to look at
+
+    def _take(self, snapshot: Snapshot) -> Snapshot:
+        self._snapshot, self._known, self._lines = snapshot, self.answers.known, None
+        return snapshot
 
     def _keep(self, snapshot: Snapshot) -> State:
         self.answers.keep(snapshot.facts.asked)
-        self._lines = None
         self._last = State(self._serial, snapshot, findings_of(snapshot))
         return self._last
 

@@ -8,16 +8,17 @@ has ended. The others are done when they return, so nothing can change in betwee
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from pyproject_ls.lsp import actions
+from pyproject_ls.lsp import features
+from pyproject_ls.lsp.asking import Waits
 from pyproject_ls.lsp.convert import Json, changes_of
 from pyproject_ls.lsp.diagnostics import NOTHING
 from pyproject_ls.lsp.settings import SECTION
+from pyproject_ls.lsp.uris import file_path, is_ours
 
 if TYPE_CHECKING:
     from pyproject_ls.lsp.session import Session
@@ -25,13 +26,11 @@ if TYPE_CHECKING:
 WATCHED = (
     "**/{pyproject.toml,poetry.lock,poetry.toml,uv.lock,pylock.toml}",
     "**/{README,README.*,LICENSE*,LICENCE*,COPYING*}",
-    "**/__init__.py",
+    "**/*.py",
 )
 """The files whose coming, going or changing may change what is found."""
 
 logger = logging.getLogger(__name__)
-
-Waits = Generator[tuple[Any, tuple[()], dict[str, Any]], Any, Any]
 
 
 VIEW_TEXT = "pyproject-ls/viewText"
@@ -55,10 +54,6 @@ def register(session: Session) -> None:
             identifier=SECTION, inter_file_dependencies=False, workspace_diagnostics=False
         ),
     )(diagnostic)
-    feature(
-        types.TEXT_DOCUMENT_CODE_ACTION,
-        types.CodeActionOptions(code_action_kinds=list(actions.KINDS)),
-    )(code_action)
     feature(VIEW_TEXT)(view_text)
 
 
@@ -85,6 +80,7 @@ def initialized(ls: Session, params: None) -> None:
             }
         )
     ls.ask_for_settings()
+    ls.loop.call_later(features.WARM_UP, features.warm_up)
     if registrations:
         ls.ask(types.CLIENT_REGISTER_CAPABILITY, {"registrations": registrations})
 
@@ -99,13 +95,25 @@ def did_change_configuration(ls: Session, params: types.DidChangeConfigurationPa
 
 def did_change_watched_files(ls: Session, params: types.DidChangeWatchedFilesParams) -> None:
     """Files have come, gone or changed."""
-    ls.look_again()
+    if any(is_ours(each.uri) for each in params.changes):
+        ls.projects.forget()
+    if any(_matters(ls, each) for each in params.changes):
+        ls.look_again()
+
+
+def _matters(ls: Session, event: types.FileEvent) -> bool:
+    """Python files change all the time: only those that were read can change what is found."""
+    if event.type != types.FileChangeType.Changed or not event.uri.endswith(".py"):
+        return True
+    path = file_path(event.uri)
+    return path is not None and any(each.answers.has_read(path) for each in ls.documents)
 
 
 def did_change_workspace_folders(
     ls: Session, params: types.DidChangeWorkspaceFoldersParams
 ) -> None:
-    """Folders were added or removed: each may have settings of its own."""
+    """Folders were added or removed: each may have settings of its own, and projects."""
+    ls.projects.forget()
     ls.ask_for_settings()
 
 
@@ -163,19 +171,3 @@ def diagnostic(ls: Session, params: types.DocumentDiagnosticParams) -> Waits:
     if document.is_large:
         yield document.settle, (), {}
     return ls.diagnostics.report(document, params.previous_result_id)
-
-
-def code_action(ls: Session, params: types.CodeActionParams) -> Waits:
-    """What can be done about it."""
-    document = ls.documents.get(params.text_document.uri)
-    if document is None:
-        return None
-    if document.is_large:
-        yield document.settle, (), {}
-    state = document.state()
-    found = actions.quick_fixes(document, state, params, ls.client)
-    if actions.wants_fix_all(state, params):
-        fixed = yield document.fixed, (), {}
-        if document.is_fresh and document.state() is state:
-            found += actions.fix_all(document, state, fixed, ls.client)
-    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from functools import partial
 from typing import Any
@@ -16,13 +16,14 @@ from pygls.protocol import default_converter
 from pyproject_ls import __version__
 from pyproject_ls.config import Settings
 from pyproject_ls.facts import Answer, Question
-from pyproject_ls.lsp import handlers
+from pyproject_ls.lsp import features, handlers
 from pyproject_ls.lsp.channel import Channel
 from pyproject_ls.lsp.client import Client
 from pyproject_ls.lsp.diagnostics import Diagnostics
 from pyproject_ls.lsp.documents import Document, Documents
 from pyproject_ls.lsp.logs import ClientLog, where
 from pyproject_ls.lsp.parent import watch_parent
+from pyproject_ls.lsp.projects import Projects
 from pyproject_ls.lsp.protocol import Protocol
 from pyproject_ls.lsp.settings import SECTION, ClientSettings, read, section_of
 from pyproject_ls.lsp.uris import is_below
@@ -50,8 +51,11 @@ class Session(LanguageServer):
         self.loop = asyncio.get_running_loop()
         self.finished: asyncio.Future[int] = self.loop.create_future()
         self.client = Client()
+        self.is_trusted = True
+        """Whether programs of the project itself may be run; a client can say that they may not."""
         self.documents = Documents(self.settings_for, self._facts_came_late)
         self.diagnostics = Diagnostics(self)
+        self.projects = Projects(self.documents, lambda: self.workspace.folders)
         self._settings = ClientSettings()
         self._pushed: object = None
         self._folder_settings: dict[str, ClientSettings] = {}
@@ -64,12 +68,15 @@ class Session(LanguageServer):
         self._log.install()
         self.protocol.set_writer(channel)
         handlers.register(self)
+        features.register(self)
 
     # The client
 
     def meet(self, client: Client, params: types.InitializeParams) -> None:
         """Begin the work with a client that has introduced itself."""
         self.client = client
+        options = section_of(params.initialization_options)
+        self.is_trusted = not (isinstance(options, Mapping) and options.get("trusted") is False)
         self.protocol.trace = params.trace or types.TraceValue.Off
         self.take_pushed_settings(params.initialization_options)
         if params.process_id:
@@ -148,7 +155,7 @@ class Session(LanguageServer):
             problems += more
         self._log.set_level(self._settings.log_level)
         self._complain(problems)
-        self.diagnostics.refresh(self.documents.configure())
+        self.refresh(self.documents.configure())
 
     def ask_for_settings(self) -> None:
         """Ask the client for its settings, for the workspace and for each of its folders."""
@@ -190,6 +197,12 @@ class Session(LanguageServer):
 
     # Facts
 
+    def refresh(self, documents: list[Document]) -> None:
+        """See to it that the client hears of what is new about `documents`."""
+        self.diagnostics.refresh(documents)
+        if self.client.refreshes_hints and any(each.shows_hints for each in documents):
+            self.ask(types.WORKSPACE_INLAY_HINT_REFRESH, None)
+
     def look_again(self) -> None:
         """Ask the disk for all facts again, and tell the client what has changed by it."""
         if self._looking:
@@ -204,7 +217,7 @@ class Session(LanguageServer):
             while again:
                 self._look_once_more = False
                 changed = [each for each in self.documents if await each.look_again()]
-                self.diagnostics.refresh(changed)
+                self.refresh(changed)
                 again = self._look_once_more
         finally:
             self._looking = False
@@ -215,7 +228,7 @@ class Session(LanguageServer):
 
     def _learn(self, document: Document, new: dict[Question, Answer]) -> None:
         if document.learn(new):
-            self.diagnostics.refresh([document])
+            self.refresh([document])
 
     # The log
 

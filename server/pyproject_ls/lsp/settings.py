@@ -45,6 +45,8 @@ def read(value: object) -> tuple[ClientSettings, list[str]]:
         ignore=reader.rules("ignore"),
         severity=reader.severities("severity"),
         lock=reader.flag("lock"),
+        inlay_locked=reader.flag("inlayHints.lockedVersion", True),
+        inlay_ranges=reader.flag("inlayHints.constraintRange"),
     )
     level = reader.choice("logLevel", {level: level for level in LOG_LEVELS}, "info")
     return ClientSettings(settings, level), reader.problems
@@ -68,6 +70,15 @@ class _Reader:
                 f"the settings under `{SECTION}` are {_shown(value)}; use an object"
             )
 
+    def _value(self, name: str) -> object:
+        """What stands under a name, whose dots lead into objects (or are part of it)."""
+        if name in self._values:
+            return self._values[name]
+        value: object = self._values
+        for part in name.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        return value
+
     def choice(self, name: str, values: Mapping[str, T], default: str) -> T:
         value = self._values.get(name)
         if value is None:
@@ -77,12 +88,13 @@ class _Reader:
         self._wrong(name, value, " or ".join(f'"{each}"' for each in values))
         return values[default]
 
-    def flag(self, name: str) -> bool:
-        value = self._values.get(name)
-        if value is None or isinstance(value, bool):
-            return bool(value)
-        self._wrong(name, value, "true or false")
-        return False
+    def flag(self, name: str, default: bool = False) -> bool:
+        value = self._value(name)
+        if isinstance(value, bool):
+            return value
+        if value is not None:
+            self._wrong(name, value, "true or false")
+        return default
 
     def rules(self, name: str) -> frozenset[str]:
         value = self._values.get(name)

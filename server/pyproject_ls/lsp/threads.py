@@ -7,6 +7,7 @@ must not wait for the analysis of a huge file.
 from __future__ import annotations
 
 import threading
+from asyncio import wrap_future
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
@@ -29,3 +30,8 @@ def in_thread(work: Callable[[], T]) -> Future[T]:
 
     threading.Thread(target=run, name="worker", daemon=True).start()
     return future
+
+
+async def in_background(work: Callable[[], T]) -> T:
+    """The result of `work`, which a daemon thread does."""
+    return await wrap_future(in_thread(work))

@@ -33,6 +33,14 @@ def file_path(uri: str) -> Path | None:
     return Path(path)
 
 
+def uri_in(folder: Path | None, path: str) -> str | None:
+    """The URI of the file at `path`, which is absolute or relative to `folder`, if it has one."""
+    try:
+        return Path(os.path.normpath((folder or Path()) / path)).as_uri()
+    except ValueError:  # relative to no folder, or characters that no path has
+        return None
+
+
 def is_below(uri: str, folder: str) -> bool:
     """Whether the document lies in the folder with the URI `folder`, at any depth."""
     return unquote(uri).startswith(unquote(folder).rstrip("/") + "/")

@@ -1,8 +1,8 @@
 """What stands at an offset: a header, a key, a value, or the room where one may be written.
 
-The one place that turns a cursor into a TOML path; completion, hover, navigation and code actions all
-begin here. It works on half-typed lines: ``name =`` has a value that is missing, ``na`` a key
-without one.
+The one place that turns a cursor into a TOML path; hover, navigation and code actions all begin
+here. It works on half-typed lines: ``name =`` has a value that is missing, ``na`` a key without
+one.
 """
 
 from __future__ import annotations

@@ -61,7 +61,10 @@ class Summary(NamedTuple):
     information: int
     hints: int
     fixable: int
+    """By safe fixes."""
     fixed: int = 0
+    unsafe_fixable: int = 0
+    """Fixable by fixes that need a look."""
 
     @property
     def total(self) -> int:
@@ -71,13 +74,15 @@ class Summary(NamedTuple):
 
 def summary_of(reports: Iterable[FileReport], fixed: int = 0) -> Summary:
     """The counts of `reports`, which are what is left after `fixed` findings were fixed."""
-    files = fixable = 0
+    files = fixable = unsafe = 0
     counts = dict.fromkeys(Severity, 0)
     for report in reports:
         files += 1
         for finding in report.findings:
             counts[finding.severity] += 1
-            fixable += finding.fix is not None
+            if finding.fix is not None:
+                fixable += finding.fix.safe
+                unsafe += not finding.fix.safe
     return Summary(
         files,
         counts[Severity.ERROR],
@@ -86,6 +91,7 @@ def summary_of(reports: Iterable[FileReport], fixed: int = 0) -> Summary:
         counts[Severity.HINT],
         fixable,
         fixed,
+        unsafe,
     )
 
 

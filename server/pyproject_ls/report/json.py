@@ -95,6 +95,7 @@ def _range(report: FileReport, span: Span) -> dict[str, dict[str, int]]:
 def _fix(fix: Fix) -> dict[str, Any]:
     return {
         "title": valid_unicode(fix.title),
+        "safe": fix.safe,
         "edits": [
             {"span": list(edit.span), "text": valid_unicode(edit.text)} for edit in fix.edits
         ],

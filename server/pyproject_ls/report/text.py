@@ -126,6 +126,9 @@ def summary_line(summary: Summary, reports: Sequence[FileReport], style: Style) 
     notes = [f"{summary.fixed} fixed"] if summary.fixed else []
     if summary.fixable:
         notes.append(f"{summary.fixable} fixable with --fix")
+    if summary.unsafe_fixable:
+        more = "more" if summary.fixable else "fixable"
+        notes.append(f"{summary.unsafe_fixable} {more} with --fix --unsafe-fixes")
     return f"{line} ({', '.join(notes)})" if notes else line
 
 

@@ -1,0 +1,87 @@
+"""What is advertised, and the handler of each request: imported when the first one comes.
+
+The features are half of the server. Importing them takes a tenth of the time until a client hears
+from us, which is for diagnostics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from pyproject_ls.features.semantic_tokens import MODIFIERS, TYPES
+from pyproject_ls.lsp.asking import Waits
+from pyproject_ls.lsp.threads import in_thread
+
+if TYPE_CHECKING:
+    from pyproject_ls.lsp.session import Session
+
+WARM_UP = 0.3
+"""Seconds after the handshake when the features are imported, in case nobody has asked yet."""
+
+TRIGGERS = "\"'.[{=,:/ <>~^!-"
+"""Characters after which an editor asks for completions by itself."""
+
+ACTIONS = (
+    *("quickfix", "source.fixAll", "source.fixAll.pyproject-ls"),
+    *("refactor.rewrite", "refactor.move"),
+)
+"""The kinds of code actions."""
+
+_REQUESTS: dict[str, tuple[str, Any]] = {
+    types.TEXT_DOCUMENT_COMPLETION: (
+        "completion",
+        types.CompletionOptions(trigger_characters=list(TRIGGERS), resolve_provider=True),
+    ),
+    types.COMPLETION_ITEM_RESOLVE: ("completion_resolve", None),
+    types.TEXT_DOCUMENT_HOVER: ("hover", None),
+    types.TEXT_DOCUMENT_DEFINITION: ("definition", None),
+    types.TEXT_DOCUMENT_REFERENCES: ("reference", None),
+    types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: ("document_highlight", None),
+    types.TEXT_DOCUMENT_DOCUMENT_LINK: ("document_link", None),
+    types.TEXT_DOCUMENT_PREPARE_RENAME: ("prepare", None),
+    types.TEXT_DOCUMENT_RENAME: ("rename", None),
+    types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: ("document_symbol", None),
+    types.WORKSPACE_SYMBOL: ("workspace_symbol", None),
+    types.TEXT_DOCUMENT_FOLDING_RANGE: ("folding_range", None),
+    types.TEXT_DOCUMENT_SELECTION_RANGE: ("selection_range", None),
+    types.TEXT_DOCUMENT_FORMATTING: ("format_document", None),
+    types.TEXT_DOCUMENT_INLAY_HINT: ("inlay_hint", None),
+    types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL: (
+        "semantic_tokens_full",
+        types.SemanticTokensLegend(list(TYPES), list(MODIFIERS)),
+    ),
+    types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE: ("semantic_tokens_range", None),
+    types.TEXT_DOCUMENT_CODE_ACTION: (
+        "code_action",
+        types.CodeActionOptions(code_action_kinds=list(ACTIONS), resolve_provider=True),
+    ),
+    types.CODE_ACTION_RESOLVE: ("code_action_resolve", None),
+}
+"""By method: the function in `requests`, and what clients are told about it."""
+
+
+def register(session: Session) -> None:
+    """Tell pygls which requests are answered."""
+    for method, (name, options) in _REQUESTS.items():
+        session.feature(method, options)(_later(name))
+
+
+def _later(name: str) -> Callable[[Session, Any], Waits]:
+    def handler(ls: Session, params: Any) -> Waits:
+        from pyproject_ls.lsp import requests
+
+        return (yield from getattr(requests, name)(ls, params))
+
+    return handler
+
+
+def warm_up() -> None:
+    """Import the features in the background."""
+
+    def work() -> None:
+        from pyproject_ls.lsp import requests  # noqa: F401
+
+    in_thread(work)
