@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint parity test-pythons test-editors fuzz bench screenshot clean
+.PHONY: demo test lint parity test-pythons test-editors fuzz everywhere migration bench screenshot clean
 
 demo: .venv/installed
 	@echo '$$ pyproject-ls check fixtures/projects/demo'
@@ -22,6 +22,12 @@ parity: .venv/developing
 
 fuzz: .venv/developing
 	PYTHONPATH=server $(BIN)/python -m tests.toml_fuzz --rounds 100000
+
+everywhere: .venv/developing
+	PYTHONPATH=server $(BIN)/python -m tests.everywhere --every 50 --damaged 2000
+
+migration: .venv/developing
+	PYTHONPATH=server $(BIN)/python -m tests.migration
 
 test-pythons: .venv/developing
 	$(BIN)/nox

@@ -138,6 +138,11 @@ LARGE = {
     "open strings": 'x = "\n' * 380_000,
     "garbage": "= = = [[ ]\n" * 170_000,
     "dependencies": "[project]\ndependencies = [\n" + '    "package>=1",\n' * 110_000 + "]\n",
+    "one package in many groups": "[tool.uv]\n[dependency-groups]\n"
+    + "".join(f'g{i} = ["x>={i}"]\n' for i in range(80_000)),
+    "one package in one list": "[dependency-groups]\ng = [\n"
+    + "".join(f'    "x>={i}",\n' for i in range(120_000))
+    + "]\n",
     "control characters": "\x00\x01\x02" * 600_000,
     "one long marker": f'[project]\ndependencies = ["x; {"(" * 100_000}"]\n',
     "one long constraint": f'[tool.poetry.dependencies]\nx = "{">=1," * 100_000}"\n',

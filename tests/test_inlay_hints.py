@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 
 from pyproject_ls.config import Settings
+from pyproject_ls.disk import answer
+from pyproject_ls.facts import Facts
 from pyproject_ls.features.inlay_hints import InlayHint, inlay_hints
 from pyproject_ls.host import Snapshot
-from pyproject_ls.project.locked import locked
+from pyproject_ls.project.locked import locked, locked_in
+from pyproject_ls.project.manifest import Manifest
 from pyproject_ls.text import Edit, Span, apply_edits
+from pyproject_ls.toml import parse
 from tests import feature_pages
 from tests.feature_pages import Case
 
@@ -47,3 +51,22 @@ def test_a_lock_file_gives_places() -> None:
 @pytest.mark.parametrize("text", ["", "[[package]]", "<<<<<<< HEAD\n[[package]]\n=", "\0" * 9])
 def test_broken_lock_files(text: str) -> None:
     assert not locked(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ('[tool.poetry]\nname = "x"\n', "poetry.lock"),
+        ('[project]\nname = "x"\n[tool.uv]\n', "uv.lock"),
+        ('[project]\nname = "x"\n', "uv.lock"),
+    ],
+)
+def test_the_lock_file_of_the_tool_in_use(tmp_path: Path, text: str, path: str) -> None:
+    for name in ("poetry.lock", "uv.lock", "pylock.toml"):
+        (tmp_path / name).write_text("", "utf-8")
+    facts = Facts()
+    for _ in range(3):
+        found = locked_in(facts, Manifest(parse(text)))
+        facts = facts.with_answers(answer(tmp_path, facts.wanted))
+    assert found is not None
+    assert found.path == path

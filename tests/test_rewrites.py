@@ -107,3 +107,20 @@ def test_real_files() -> None:
     paths = sorted((SHARED / "corpus").glob("*.toml"))[::4]
     texts = [path.read_bytes().decode("utf-8", "replace") for path in paths]
     assert sum(assert_everywhere(text, PLACES) for text in texts) > len(texts)
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    ["^1.4", "^0.0.3", "^0", "~1", "~1.2.3", "^1.2rc1", "^1 || ~2.3", "~0.1,!=0.1.2", ">=1.2,<2"],
+)
+def test_ranges_mean_the_same(constraint: str) -> None:
+    """Judged by poetry-core; and what is written as a range can be written back."""
+    from poetry.core.constraints.version import parse_constraint
+
+    text = f'[tool.poetry.dependencies]\nx = "{constraint}"\n'
+    at = Span(len(text) - 3, len(text) - 3)
+    actions = [each for each in rewrites(Snapshot(text), at) if each.title.startswith("Write `")]
+    assert len(actions) == 1
+    other = actions[0].edits[0].text
+    assert other != constraint
+    assert parse_constraint(other) == parse_constraint(constraint)

@@ -121,7 +121,7 @@ local function main()
   wait('the server is there', 'return #vim.lsp.get_clients({ bufnr = 0 }) == 1')
 
   -- completion: a key with its snippet, then the value inside of the quotes
-  ask('vim.cmd("silent g/^license =/d")')
+  ask([[vim.cmd('silent g/^license =/d') vim.cmd('silent g/^classifiers =/d')]])
   go('version = ')
   press('olicen')
   wait('letters are typed', 'return vim.api.nvim_get_current_line() == "licen"')
@@ -137,11 +137,18 @@ local function main()
   -- a menu that comes by itself
   go('license = ')
   press('oclassifiers = ["')
-  wait('a menu of classifiers', function()
-    local shown = ask(SHOWN)
-    return shown and vim.tbl_contains(shown, 'Private ::')
-  end)
-  press('<C-e><Esc>')
+  choose('Topic ::')
+  wait('its first part', [[
+    return vim.startswith(vim.api.nvim_get_current_line(), 'classifiers = ["Topic :: "')
+  ]])
+  press('Util')
+  complete()
+  choose('Topic :: Utilities')
+  wait(
+    'the classifier',
+    'return vim.startswith(vim.api.nvim_get_current_line(), [[classifiers = ["Topic :: Utilities"]])'
+  )
+  press('<Esc>')
   -- a header
   ask('vim.cmd("silent edit!")')
   wait('the server is there', 'return #vim.lsp.get_clients({ bufnr = 0 }) == 1')

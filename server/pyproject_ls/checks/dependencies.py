@@ -33,6 +33,9 @@ CONFLICTING_DEPENDENCIES = Rule(
     "conflicting-dependencies", ERROR, "two declarations that no version can fulfil together"
 )
 
+MAX_COMPARED = 100
+"""How many declarations of one package are compared with each other (the square of it)."""
+
 _GROUPS = frozenset({Home.GROUP, Home.POETRY_GROUP, Home.POETRY_DEV})
 _MAIN = frozenset({Home.PROJECT, Home.POETRY})
 _COMPARED = _GROUPS | _MAIN | {Home.EXTRA}
@@ -66,7 +69,7 @@ def declared_twice(context: Context) -> Iterator[Finding]:
 
 def _within_list(context: Context, members: list[Dependency]) -> Iterator[Finding]:
     earlier: list[tuple[Dependency, Claim]] = []
-    for dependency in members:
+    for dependency in members[:MAX_COMPARED]:
         claim = claim_of(dependency, context.document.text)
         if claim is None or claim.condition == "?":
             continue
@@ -147,7 +150,7 @@ def _removal(context: Context, dependency: Dependency) -> Fix | None:
 def _across_lists(
     manifest: Manifest, members: list[Dependency], together: bool
 ) -> Iterator[Finding]:
-    compared = [each for each in members if each.declared.home in _COMPARED]
+    compared = [each for each in members if each.declared.home in _COMPARED][:MAX_COMPARED]
     if len(compared) < 2:
         return
     text = manifest.document.text

@@ -57,7 +57,7 @@ def locate(document: Document, offset: int) -> Place:
 
 
 def path_of_table(document: Document, table: Table) -> TomlPath:
-    """The path of a table of the tree, with the index of an element of ``[[..]]``; () for others."""
+    """The path of a table of the tree, with the index of an element of ``[[]]``; () for others."""
     stack: list[tuple[Value, TomlPath]] = [(document.root, ())]
     while stack:
         node, path = stack.pop()

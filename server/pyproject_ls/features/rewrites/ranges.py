@@ -26,7 +26,7 @@ def offers(request: Request) -> Iterator[Action]:
     """The other way to write the range that is touched."""
     for node, span, poetry in _constraint(request):
         written = node.value[span.start : span.end]
-        if not _PLAIN.fullmatch(written):
+        if not _PLAIN.fullmatch(written) or "*" in written:  # no range has the same pre-releases
             continue
         for other in _others(written, poetry):
             edit = Edit(part_of(request.text, node, span), other)

@@ -15,6 +15,7 @@ from pyproject_ls.features.completion import (
     resolve,
     without_placeholders,
 )
+from pyproject_ls.features.completion.model import escaped
 from pyproject_ls.host import Snapshot
 from pyproject_ls.lsp.client import Client
 from pyproject_ls.lsp.convert.hover import markup
@@ -83,8 +84,9 @@ def completion(item: Completion, view: View, shared: Span | None) -> Json:
         "kind": kind if kind in client.completion_kinds else _VALUE,
         "data": {"uri": view.uri, "kind": item.kind.value, "data": item.data},
     }
-    if item.snippet and client.snippets:
-        result["insertTextFormat"] = _AS_SNIPPET
+    if client.snippets and (item.snippet or " " in text):
+        result["insertTextFormat"] = _AS_SNIPPET  # of plain texts, Neovim takes the first word only
+        text = text if item.snippet else escaped(text)
     elif item.snippet:
         text = without_placeholders(text)
     if shared is None:
