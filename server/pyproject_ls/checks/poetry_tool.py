@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pyproject_ls.checks.constraints import INVALID_CONSTRAINT
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding, Rule, Severity
 from pyproject_ls.checks.registry import check
-from pyproject_ls.checks.requirements import INVALID_CONSTRAINT
 from pyproject_ls.facts import PathKind
 from pyproject_ls.project.manifest import as_string
 from pyproject_ls.project.verdicts import allows_version, constraint_fault

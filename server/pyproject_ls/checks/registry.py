@@ -16,6 +16,7 @@ SUBJECTS = (
     "build_system",
     "classifiers",
     "conflicts",
+    "constraints",
     "dependencies",
     "dynamic",
     "extras",
