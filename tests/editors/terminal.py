@@ -16,9 +16,11 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.editors.install import terminal
+
+Self = TypeVar("Self", bound="Terminal")
 
 ROWS, COLUMNS = 36, 120
 TIMEOUT = 30.0
@@ -43,7 +45,7 @@ class Terminal:
             os.execvpe(command[0], command, {**environment, "TERM": "xterm-256color"})
         fcntl.ioctl(self._file, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self: Self) -> Self:
         return self
 
     def __exit__(
@@ -71,6 +73,14 @@ class Terminal:
         """Type `keys`, and wait until the program has nothing more to draw."""
         os.write(self._file, keys.encode())
         self._read(QUIET)
+
+    def type(self, text: str) -> None:
+        """Type `text` letter by letter.
+
+        Helix 25.01 tells a server of letters that come at once in any order.
+        """
+        for letter in text:
+            self.press(letter)
 
     def wait_for(self, *texts: str) -> None:
         """Wait until all `texts` are shown. Raises TimeoutError."""

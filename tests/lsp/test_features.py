@@ -207,6 +207,15 @@ def test_inlay_hints(client: Client, path: Path) -> None:
     assert client.ask("inlayHint", path.as_uri(), range=at(0, 0, 3, 0)) == []
 
 
+def test_inlay_hints_of_a_document_that_comes_after_the_request(path: Path) -> None:
+    """Helix asks in this order, and only once."""
+    with Client(push()) as client:
+        params = {"textDocument": {"uri": path.as_uri()}, "range": EVERYWHERE}
+        asked = client.start_request("textDocument/inlayHint", params)
+        client.open(path, TEXT)
+        assert client.answer_to(asked)
+
+
 def test_inlay_hints_can_be_switched(tmp_path: Path) -> None:
     path = project.make(tmp_path)
     text = '[tool.poetry.dependencies]\nrequests = "^2.31"\n'
@@ -224,6 +233,16 @@ def test_inlay_hints_can_be_switched(tmp_path: Path) -> None:
             hints = client.ask("inlayHint", uri, range=EVERYWHERE)
             assert [each["label"] for each in hints] == labels
             assert client.popups == []
+
+
+def test_settings_of_hints_that_are_none(tmp_path: Path) -> None:
+    settings = {"inlayHints": {"lockedVersion": "yes", "constraintRange": None, "other": 1}}
+    with Client(settings=settings) as client:
+        uri = client.open(project.make(tmp_path), TEXT)
+        client.codes(uri)
+        assert client.ask("inlayHint", uri, range=EVERYWHERE)
+        (popup,) = client.popups
+        assert '`pyproject-ls.inlayHints.lockedVersion` is "yes"; use true or false' in popup
 
 
 def test_inlay_hints_are_refreshed(tmp_path: Path) -> None:

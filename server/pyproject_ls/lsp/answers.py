@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from collections.abc import Callable, Collection
@@ -17,6 +18,9 @@ from pyproject_ls.lsp.threads import in_thread
 PATIENCE = 0.05
 """Seconds that an analysis waits for slow answers (globs, contents of files) before it goes on
 without them; they are handed in later."""
+
+LONG_PATIENCE = 2.0
+"""Seconds to wait for them where nobody asks a second time; others are served meanwhile."""
 
 GOOD_FOR = 2.0
 """Seconds for which answers about paths and contents of files are believed without a look."""
@@ -64,6 +68,17 @@ class Answers:
             self._pending |= questions
             future.add_done_callback(self._late)
             return {}
+
+    async def arrive(self) -> None:
+        """Wait until no answer is missing, or it has taken too long."""
+        end = time.monotonic() + LONG_PATIENCE
+        while self._pending and time.monotonic() < end:
+            await asyncio.sleep(PATIENCE / 4)
+
+    @property
+    def are_missing(self) -> bool:
+        """Whether some answers have not arrived yet."""
+        return bool(self._pending)
 
     def _late(self, future: Future[dict[Question, Answer]]) -> None:
         if future.exception() is None:

@@ -6,6 +6,7 @@ All are generators (see `handlers`), called through `features`.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from functools import partial
 from pathlib import Path
@@ -32,9 +33,13 @@ from pyproject_ls.lsp.convert import completion as completing
 from pyproject_ls.lsp.convert import hover as hovers
 from pyproject_ls.lsp.projects import Project
 from pyproject_ls.lsp.threads import in_background
+from pyproject_ls.lsp.uris import is_ours
 
 if TYPE_CHECKING:
     from pyproject_ls.lsp.session import Session
+
+GRACE = 0.2
+"""Seconds to wait for a document: Helix asks for hints, once, and opens the document then."""
 
 logger = logging.getLogger(__name__)
 
@@ -222,10 +227,17 @@ def inlay_hint(ls: Session, params: types.InlayHintParams) -> Waits:
         found = inlay_hints(view.snapshot, view.span(params.range))
         return [hints.inlay_hint(each, view) for each in found]
 
-    document = ls.documents.get(params.text_document.uri)
+    uri = params.text_document.uri
+    if ls.documents.get(uri) is None and is_ours(uri):
+        yield asyncio.sleep, (GRACE,), {}
+    found = yield from asked(ls, uri, answer)
+    document = ls.documents.get(uri)
     if document is not None:
         document.shows_hints = True
-    return (yield from asked(ls, params.text_document.uri, answer))
+        if document.answers.are_missing and not ls.client.refreshes_hints:
+            yield document.answers.arrive, (), {}
+            found = yield from asked(ls, uri, answer)
+    return found
 
 
 def semantic_tokens_full(ls: Session, params: types.SemanticTokensParams) -> Waits:
