@@ -42,6 +42,7 @@ class Helix(Terminal):
         """Wait until `texts` are shown, and keep the screen under `name`."""
         self.wait_for(*texts)
         if CAPTURES:
+            Path(CAPTURES).mkdir(parents=True, exist_ok=True)
             Path(CAPTURES, f"{name}.txt").write_text(f"{self}\n", encoding="utf-8")
 
     def command(self, command: str) -> None:

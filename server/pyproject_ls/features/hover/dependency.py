@@ -177,7 +177,7 @@ def _summary(dependency: Dependency) -> str:
     elif written:
         text = code(written)
     else:
-        text = "no versions" if dependency.requirement is None else "any version"
+        text = "says nothing of versions" if dependency.requirement is None else "any version"
     extras = _extras(dependency)
     if extras:
         text += f" with {', '.join(extras)}"
