@@ -7,7 +7,7 @@ It reads the statements, not the tree: every spelling of a key counts (``[a.b]``
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Generic, NamedTuple, TypeVar, Union
+from typing import Generic, TypeVar
 
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.toml import Array, Document, Entry, Key, Scalar, Table, Value
@@ -15,16 +15,28 @@ from pyproject_ls.toml import Array, Document, Entry, Key, Scalar, Table, Value
 Kind = TypeVar("Kind")
 
 
-class Match(NamedTuple, Generic[Kind]):
-    """A key or string at one of the places that were asked for."""
+class Match(Generic[Kind]):
+    """A key or string at one of the places that were asked for.
 
-    kind: Kind
-    node: Union[Key, Scalar]
-    path: TomlPath
-    star: str
-    """The key that the pattern's last ``*`` stands for; "" where it has none."""
-    value: Value | None = None
-    """What a key's statement holds, for the last part of the key."""
+    `star` is the key that the pattern's last ``*`` stands for, "" where it has none; `value` what a
+    key's statement holds, for the last part of the key.
+    """
+
+    __slots__ = ("kind", "node", "path", "star", "value")
+
+    def __init__(
+        self,
+        kind: Kind,
+        node: Key | Scalar,
+        path: TomlPath,
+        star: str,
+        value: Value | None = None,
+    ) -> None:
+        self.kind = kind
+        self.node = node
+        self.path = path
+        self.star = star
+        self.value = value
 
 
 class _Step(Generic[Kind]):
