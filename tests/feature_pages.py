@@ -4,7 +4,8 @@ A page lies in ``fixtures/<feature>/``. It begins with ``# title`` and prose; ea
 case with fenced blocks, told apart by the words after the fence (`tests.pages` has the reader):
 
 - the first ``toml`` block is the file. ``▮`` (U+25AE) is the cursor and is removed; two of them are
-  a selection. Words that may follow: ``profile=poetry``.
+  a selection. Words that may follow: ``profile=poetry``, ``online`` (packages are looked up in
+  the index of ``fixtures/index``).
 - ``files``: paths that exist beside it, one a line; folders end in ``/``.
 - ``LANGUAGE NAME`` with a dot or a slash in NAME (``python src/demo/cli.py``, ``text LICENSE.txt``,
   ``toml poetry.lock``): a file NAME beside it with this content.
@@ -34,7 +35,7 @@ from pyproject_ls.disk import answer
 from pyproject_ls.facts import Facts
 from pyproject_ls.host import Snapshot
 from pyproject_ls.text import LineIndex, Span
-from tests import pages
+from tests import fixture_index, pages
 
 FIXTURES = pages.FOLDER.parent
 CURSOR = "▮"
@@ -75,7 +76,10 @@ class Case:
     @property
     def settings(self) -> Settings:
         """The settings that the options ask for."""
-        return Settings(profile="poetry" if "profile=poetry" in self.options else "all")
+        return Settings(
+            profile="poetry" if "profile=poetry" in self.options else "all",
+            online="online" in self.options,
+        )
 
     def write_files(self, folder: Path) -> None:
         """Make the files and folders of the case below `folder`."""
@@ -100,9 +104,11 @@ class Case:
         for _ in range(MAX_ROUNDS):
             snapshot = Snapshot(self.text, facts, self.settings)
             result = feature(snapshot)
-            if not snapshot.facts.wanted:
+            wanted = snapshot.facts.wanted
+            if not wanted:
                 break
-            facts = snapshot.facts.with_answers(answer(folder, snapshot.facts.wanted))
+            new = {**answer(folder, wanted), **fixture_index.answers(wanted)}
+            facts = snapshot.facts.with_answers(new)
         return result
 
     def check(self, kind: str, actual: str) -> None:

@@ -20,7 +20,7 @@ LAYERS = (
     {"host"},
     {"features"},
     {"globs", "disk"},
-    {"files", "fixes", "formatting", "report", "rulebook"},
+    {"files", "fixes", "formatting", "report", "rulebook", "index"},
     {"arguments", "cli", "check_command", "migrate_command", "lsp", "__main__"},
 )
 """From the bottom up: a layer imports from itself and from those before it."""

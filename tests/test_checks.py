@@ -11,7 +11,8 @@ from pyproject_ls.config import Settings
 from pyproject_ls.disk import analyse
 from pyproject_ls.files import decode, decoding_findings
 from pyproject_ls.fixes import fix_all
-from tests import pages
+from pyproject_ls.host import Snapshot
+from tests import fixture_index, pages
 
 HINT = "UPDATE_FIXTURES=1 rewrites what is expected"
 
@@ -34,11 +35,13 @@ def test_case(path: Path, name: str, tmp_path: Path) -> None:
     if source.problem is not None:
         found, fixed = decoding_findings(source, settings), None
     else:
-        snapshot = analyse(source.text, folder, settings)
+
+        def analysed(text: str, _: Snapshot | None = None) -> Snapshot:
+            return analyse(text, folder, settings, packages=fixture_index.answers)
+
+        snapshot = analysed(source.text)
         found = snapshot.findings
-        after, made = fix_all(
-            snapshot, lambda text, _: analyse(text, folder, settings), unsafe=True
-        )
+        after, made = fix_all(snapshot, analysed, unsafe=True)
         fixed = pages.fixed_lines(after.text) if made else None
     lines = pages.rendered(case.text, found)
     if pages.UPDATE:
@@ -61,6 +64,7 @@ def settings_for(code: str, case: pages.Case) -> Settings:
         profile="poetry" if "profile=poetry" in case.options else "all",
         select=frozenset({code}),
         lock="lock" in case.options,
+        online=all_rules()[code].online,
     )
 
 

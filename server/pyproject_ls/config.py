@@ -10,8 +10,38 @@ from pyproject_ls.checks.finding import Severity
 
 Profile = Literal["all", "poetry"]
 
-INDEX_PAGE = "https://pypi.org/project/{name}/"
-"""The page of a package for people: the product's only address of an index."""
+DEFAULT_INDEX = "https://pypi.org/"
+"""The public index: the product's only address of one."""
+
+INDEX_SIMPLE = f"{DEFAULT_INDEX}simple/"
+"""Its Simple API (PEP 503, PEP 691)."""
+
+INDEX_PAGE = f"{DEFAULT_INDEX}project/{{name}}/"
+"""The page of a package for people."""
+
+ADVISORY_DATABASE = "https://api.osv.dev/"
+"""Where known vulnerabilities are asked for, by those who opted in."""
+
+RANKING = "https://hugovk.github.io/top-pypi-packages/top-pypi-packages.min.json"
+"""Which names are popular: the 15,000 most downloaded ones."""
+
+Newest = Literal["off", "outdated", "all"]
+ConstraintStyle = Literal["auto", "lower", "compatible", "exact", "none"]
+
+
+class IndexSettings(NamedTuple):
+    """How package indexes are reached; analysis knows nothing of it.
+
+    `url` (the Simple API of an index) goes before all that files and tools configure. `offline`
+    answers from what was fetched earlier. In a workspace that is not `trusted` only the public
+    index is asked, without credentials. `ranking` is the address of a list of popular names ("":
+    none is fetched).
+    """
+
+    url: str = ""
+    offline: bool = False
+    trusted: bool = True
+    ranking: str = RANKING
 
 
 class Settings(NamedTuple):
@@ -22,7 +52,9 @@ class Settings(NamedTuple):
     away; a name is a rule's code or a prefix of codes that ends in ``*``. `severity` replaces the
     severity of rules. `lock` asks for poetry.lock to exist, as ``poetry check --lock`` does.
     `inlay_locked` shows the locked version behind each dependency, `inlay_ranges` the range behind
-    each Poetry constraint.
+    each Poetry constraint, `inlay_newest` the newest version. `online` allows rules and features
+    to ask about packages on indexes. `constraint_style` is what follows a package's name that
+    completion inserts: "auto" is ``^1.4`` in Poetry's tables and ``>=1.4`` elsewhere.
     """
 
     profile: Profile = "all"
@@ -33,3 +65,6 @@ class Settings(NamedTuple):
     lock: bool = False
     inlay_locked: bool = True
     inlay_ranges: bool = False
+    inlay_newest: Newest = "outdated"
+    online: bool = False
+    constraint_style: ConstraintStyle = "auto"

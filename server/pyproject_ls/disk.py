@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 
 from pyproject_ls.config import Settings
 from pyproject_ls.facts import (
+    FILE_QUESTIONS,
     Answer,
     Facts,
+    FileAnswer,
+    FileQuestion,
     FileText,
     GlobMatches,
     Listing,
@@ -54,26 +57,37 @@ SKIPPED = frozenset(
 def answer(root: Path, questions: Iterable[Question]) -> dict[Question, Answer]:
     """The answers to `questions` about files below (or relative to) the folder `root`.
 
-    Never raises: what cannot be looked at is missing or unreadable.
+    Never raises: what cannot be looked at is missing or unreadable. Questions about packages stay
+    without an answer.
     """
-    return {question: _answer(root, question) for question in questions}
+    return {each: _answer(root, each) for each in questions if isinstance(each, FILE_QUESTIONS)}
 
 
 def analyse(
-    text: str, root: Path, settings: Settings | None = None, facts: Facts | None = None
+    text: str,
+    root: Path,
+    settings: Settings | None = None,
+    facts: Facts | None = None,
+    packages: Callable[[Collection[Question]], Mapping[Question, Answer]] | None = None,
 ) -> Snapshot:
-    """A snapshot of `text`, in the folder `root`, with all facts that it wants from the disk."""
+    """A snapshot of `text`, in the folder `root`, with all facts that it wants from the disk.
+
+    `packages` answers what it wants to know of packages; without it nothing is known of them.
+    """
     snapshot = Snapshot(text, facts, settings)
     for _ in range(MAX_ROUNDS):
         snapshot.findings  # noqa: B018  (computing them is what notes the wants)
-        if not snapshot.facts.wanted:
+        new = answer(root, snapshot.facts.wanted)
+        if packages is not None:
+            new.update(packages(snapshot.facts.wanted))
+        if not new:
             break
-        facts = snapshot.facts.with_answers(answer(root, snapshot.facts.wanted))
+        facts = snapshot.facts.with_answers(new)
         snapshot = Snapshot(text, facts, settings, previous=snapshot)
     return snapshot
 
 
-def _answer(root: Path, question: Question) -> Answer:
+def _answer(root: Path, question: FileQuestion) -> FileAnswer:
     try:
         if isinstance(question, PathAt):
             return _kind(root / question.path)

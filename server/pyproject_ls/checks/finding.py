@@ -64,7 +64,8 @@ class Rule(NamedTuple):
     ``poetry check`` reports it (INFORMATION where Poetry only logs it), None where Poetry is
     silent: then the rule is of the second family. `standard` rules follow a packaging standard and
     hold for every project; the others only where Poetry is used. `enabled` is False for rules that
-    have to be selected.
+    have to be selected. `online` rules ask what indexes know of packages: they run only where the
+    settings allow it.
     """
 
     code: str
@@ -74,6 +75,7 @@ class Rule(NamedTuple):
     standard: bool = True
     enabled: bool = True
     tags: tuple[Tag, ...] = ()
+    online: bool = False
 
     def at(
         self,

@@ -70,6 +70,7 @@ def plan_for(settings: Settings) -> Plan:
         settings.extend_select,
         settings.ignore,
         tuple(sorted(settings.severity.items())),
+        settings.online,
     )
 
 
@@ -80,10 +81,11 @@ def _plan(
     extend_select: frozenset[str],
     ignore: frozenset[str],
     severity: tuple[tuple[str, Severity], ...],
+    online: bool,
 ) -> Plan:
     severities: dict[str, Severity] = {}
     for rule in all_rules().values():
-        if _is_on(rule, as_poetry, select, extend_select, ignore):
+        if (online or not rule.online) and _is_on(rule, as_poetry, select, extend_select, ignore):
             severities[rule.code] = rule.poetry if as_poetry and rule.poetry else rule.severity
     for pattern, level in severity:
         for code in severities:

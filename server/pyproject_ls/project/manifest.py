@@ -7,11 +7,15 @@ schema check that says so.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pyproject_ls.lazy import lazy_property
 from pyproject_ls.project.dependencies import Dependency, Home, all_dependencies
 from pyproject_ls.project.requirement import normalized_name
 from pyproject_ls.toml import Array, Document, Scalar, Table, Value
+
+if TYPE_CHECKING:
+    from pyproject_ls.project.indexes import Lookups
 
 
 class Manifest:
@@ -79,6 +83,13 @@ class Manifest:
         for dependency in self.dependencies:
             homes.setdefault(dependency.declared.home, []).append(dependency)
         return homes
+
+    @lazy_property
+    def lookups(self) -> Lookups:
+        """On which indexes packages are looked up."""
+        from pyproject_ls.project.indexes import Lookups
+
+        return Lookups(self)
 
     @lazy_property
     def name(self) -> Scalar | None:

@@ -1,0 +1,134 @@
+"""What analysis may know of the world outside the text.
+
+Checks and features never touch the disk or the network: they ask `Facts`. A question that has no
+answer yet is answered by None, nothing is reported, and it is noted in `Facts.wanted`; the edge
+(`pyproject_ls.disk` for files, `pyproject_ls.index` for packages, later the resolver) answers what
+is wanted and analyses again. Same text and same facts give the same findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Union, cast
+
+from pyproject_ls.facts.files import (
+    FILE_QUESTIONS,
+    FileAnswer,
+    FileQuestion,
+    FileText,
+    GlobMatches,
+    Listing,
+    PathAt,
+    PathKind,
+    TextOf,
+)
+from pyproject_ls.facts.packages import (
+    Advisories,
+    AdvisoriesFor,
+    Details,
+    DetailsAnswer,
+    DetailsOf,
+    IndexAnswer,
+    IndexQuestion,
+    IndexState,
+    Missing,
+    Names,
+    NamesLike,
+    Package,
+    PackageAnswer,
+    ReleasesOf,
+    StateOf,
+    Unreachable,
+)
+from pyproject_ls.project.lookup import IndexRef, Lookup
+
+__all__ = [
+    "FILE_QUESTIONS",
+    "Answer",
+    "Facts",
+    "FileAnswer",
+    "FileQuestion",
+    "FileText",
+    "GlobMatches",
+    "IndexAnswer",
+    "IndexQuestion",
+    "Listing",
+    "PathAt",
+    "PathKind",
+    "Question",
+    "TextOf",
+]
+
+Question = Union[FileQuestion, IndexQuestion]
+Answer = Union[FileAnswer, IndexAnswer]
+
+
+class Facts:
+    """Immutable answers, with a note of what was asked in vain.
+
+    `answers` holds what is known. The note (`wanted`) and the record of what was used (`asked`) are
+    the only things that change; they do not change any answer.
+    """
+
+    __slots__ = ("_answers", "asked", "wanted")
+
+    def __init__(self, answers: Mapping[Question, Answer] | None = None) -> None:
+        self._answers: Mapping[Question, Answer] = answers or {}
+        self.asked: set[Question] = set()
+        self.wanted: set[Question] = set()
+
+    def path_kind(self, path: str) -> PathKind | None:
+        """What is at `path`; None while unknown."""
+        answer = self._ask(PathAt(path))
+        return answer if isinstance(answer, PathKind) else None
+
+    def glob_matches(self, pattern: str) -> bool | None:
+        """Whether anything matches `pattern`; None while unknown."""
+        answer = self._ask(GlobMatches(pattern))
+        return answer if isinstance(answer, bool) else None
+
+    def text_of(self, path: str) -> FileText | None:
+        """The contents of the file at `path`; None while unknown."""
+        answer = self._ask(TextOf(path))
+        return answer if isinstance(answer, FileText) else None
+
+    def listing(self, path: str) -> tuple[str, ...] | None:
+        """The names in the folder `path`, folders with a "/" behind; None while unknown."""
+        answer = self._ask(Listing(path))
+        return cast("tuple[str, ...]", answer) if answer.__class__ is tuple else None
+
+    def releases(self, name: str, lookup: Lookup) -> PackageAnswer | None:
+        """What the indexes of `lookup` say of the package `name`; None while unknown."""
+        answer = self._ask(ReleasesOf(name, lookup))
+        return answer if isinstance(answer, (Package, Missing, Unreachable)) else None
+
+    def details(self, name: str, lookup: Lookup, version: str = "") -> DetailsAnswer | None:
+        """The metadata of a version of `name` ("": the newest one); None while unknown."""
+        answer = self._ask(DetailsOf(name, lookup, version))
+        return answer if isinstance(answer, (Details, Missing, Unreachable)) else None
+
+    def names_like(self, typed: str, lookup: Lookup) -> Names | None:
+        """Names on the indexes of `lookup` that match `typed`; None while unknown."""
+        answer = self._ask(NamesLike(typed, lookup))
+        return answer if isinstance(answer, Names) else None
+
+    def advisories(self, name: str, version: str) -> Advisories | None:
+        """The known vulnerabilities of `version` of `name`; None while unknown."""
+        answer = self._ask(AdvisoriesFor(name, version))
+        return answer if isinstance(answer, Advisories) else None
+
+    def index_state(self, ref: IndexRef) -> IndexState | None:
+        """Whether the index `ref` can be reached; None while unknown."""
+        answer = self._ask(StateOf(ref))
+        return answer if isinstance(answer, IndexState) else None
+
+    def with_answers(self, answers: Mapping[Question, Answer]) -> Facts:
+        """New facts that know `answers` as well."""
+        return Facts({**self._answers, **answers})
+
+    def _ask(self, question: Question) -> Answer | None:
+        self.asked.add(question)
+        answer = self._answers.get(question)
+        if answer is None:
+            self.wanted.add(question)
+        return answer

@@ -1,0 +1,39 @@
+"""Where a package is looked up: the indexes that a file names, in the order of its tool.
+
+Pure: what the environment adds (credentials, mirrors, pip's configuration, settings) is for
+`pyproject_ls.index.sources`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+IndexTool = Literal["poetry", "uv", "pdm", "pip"]
+
+
+class IndexRef(NamedTuple):
+    """An index as a file names it.
+
+    `url` is the address of its Simple API as written, "" for the default public index. `name` is
+    how the tool calls it, and what it keeps credentials under; "" where it has none. `tool` says
+    whose credentials and certificates are meant.
+    """
+
+    name: str
+    url: str
+    tool: IndexTool
+
+
+Tier = tuple[IndexRef, ...]
+"""Indexes whose releases are taken together."""
+
+
+class Lookup(NamedTuple):
+    """In which order indexes are asked for one package: the next tier only if a tier has nothing.
+
+    No tiers at all: the file says nothing of indexes and names no tool, so pip's configuration
+    decides. `is_bound` says that the dependency itself names its index.
+    """
+
+    tiers: tuple[Tier, ...] = ()
+    is_bound: bool = False
