@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -118,7 +119,7 @@ def answers(questions: Iterable[Question]) -> dict[Question, Answer]:
         elif isinstance(each, AdvisoriesFor):
             found[each] = Advisories(advisories(each.name, each.version))
         elif isinstance(each, StateOf):
-            problem = "" if _index(each.ref) else "It cannot be reached: no such host."
+            problem = "" if _index(each.ref) else "no such host; check its address"
             found[each] = IndexState(problem)
     return found
 
@@ -174,6 +175,7 @@ def _names(question: NamesLike) -> Names:
         for ref in tier:
             index = _index(ref)
             for name, record in records(index).items() if index else ():
-                if name.startswith(wanted):
-                    found.append(NameFound(record["name"]))
+                is_typo = not name.startswith(wanted)
+                if not is_typo or SequenceMatcher(None, name, wanted).ratio() > 0.8:
+                    found.append(NameFound(record["name"], record.get("rank"), is_typo))
     return Names(tuple(found), complete=True)

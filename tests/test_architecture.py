@@ -21,7 +21,7 @@ LAYERS = (
     {"features"},
     {"globs", "disk"},
     {"files", "fixes", "formatting", "report", "rulebook", "index"},
-    {"arguments", "cli", "check_command", "migrate_command", "lsp", "__main__"},
+    {"arguments", "cli", "check_command", "migrate_command", "online_facts", "lsp", "__main__"},
 )
 """From the bottom up: a layer imports from itself and from those before it."""
 

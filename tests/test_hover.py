@@ -10,6 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from pyproject_ls.config import Settings
+from pyproject_ls.facts import Answer, Facts, Question
+from pyproject_ls.facts.packages import (
+    Advisory,
+    Details,
+    DetailsOf,
+    Package,
+    Release,
+    ReleasesOf,
+    Status,
+    Unreachable,
+)
+from pyproject_ls.features.completion import Kind, resolve
 from pyproject_ls.features.hover import hover
 from pyproject_ls.features.hover.markers import marker_in_words
 from pyproject_ls.features.hover.versions import python_in_words, spelled_out
@@ -289,3 +302,80 @@ def test_in_time() -> None:
     for n in range(20):
         assert hover(snapshot, text.index(f"package-{n * 15}>") + 3) is not None
     assert (time.perf_counter() - began) / 20 < 0.01
+
+
+ONLINE = Settings(online=True)
+LOCATED = '[project]\ndependencies = ["spam==1.0"]\n'
+
+
+def about(package: Package | Unreachable, details: Details | Unreachable) -> Snapshot:
+    """A file that depends on spam 1.0, with these answers about it."""
+    lookup = Snapshot(LOCATED).manifest.lookups.default
+    answers: dict[Question, Answer] = {ReleasesOf("spam", lookup): package}
+    answers |= {DetailsOf("spam", lookup, version): details for version in ("", "1.0")}
+    return Snapshot(LOCATED, Facts(answers), ONLINE)
+
+
+def shown(snapshot: Snapshot) -> str:
+    found = hover(snapshot, LOCATED.index("spam"))
+    assert found is not None
+    return found.markdown
+
+
+def test_data_from_earlier() -> None:
+    package = Package("spam", (Release("1.0"),), stale_since="2025-01-31 10:20")
+    text = shown(about(package, Details("spam", "1.0")))
+    assert text.endswith("Offline, data from 2025-01-31 10:20.")
+
+
+def test_an_index_that_says_nothing() -> None:
+    reason = Unreachable("this workspace is not trusted", is_lasting=True)
+    text = shown(about(reason, reason))
+    assert text.endswith("Nothing is known from the index: this workspace is not trusted.")
+
+
+def test_a_package_is_asked_for_where_it_is_looked_up() -> None:
+    snapshot = Snapshot(LOCATED, settings=ONLINE)
+    hover(snapshot, LOCATED.index("spam"))
+    lookup = snapshot.manifest.lookups.default
+    asked = {each for each in snapshot.facts.wanted if isinstance(each, (ReleasesOf, DetailsOf))}
+    assert asked == {
+        ReleasesOf("spam", lookup),
+        DetailsOf("spam", lookup),
+        DetailsOf("spam", lookup, "1.0"),
+    }
+    offline = Snapshot(LOCATED)
+    hover(offline, LOCATED.index("spam"))
+    assert not [each for each in offline.facts.asked if isinstance(each, (ReleasesOf, DetailsOf))]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_index(text: str) -> None:
+    """Nothing that an index says becomes markup, in hovers and beside names to choose."""
+    package = Package(
+        "spam",
+        (Release("1.0", text, text, text), Release("0.9", text, "", None)),
+        Status.ARCHIVED,
+        text,
+        text,
+        text,
+    )
+    links = tuple(
+        (label, url)
+        for label in (text, "Documentation", "Source")
+        for url in (text, "command:evil", "javascript:alert(1)", "https://me:secret@evil.example/")
+    )
+    advisories = (Advisory(text, text, (text, text), text), Advisory(text, text, (), "command:x"))
+    details = Details("spam", "1.0", text, text, text, (text,), links, advisories)
+    snapshot = about(package, details)
+    documentation = resolve(snapshot, "spam", Kind.PACKAGE, ("package", "spam"))
+    assert documentation is not None
+    for markdown in (shown(snapshot), documentation):
+        assert all(char.isprintable() or char == "\n" for char in markdown)
+        assert all(char.isprintable() or char == "\n" for char in plain(markdown))
+        without_code = re.sub(r"(`+)(?!`).+?(?<!`)\1(?!`)", "", markdown, flags=re.DOTALL)
+        for target in re.findall(r"(?<!\\)\]\(([^)]*)\)", without_code):
+            assert target.startswith("https://pypi.org/project/spam/"), markdown
+        assert not re.search(r"(?<!\\)<", without_code), markdown
+        assert not re.search(r"(?<!\\)!\[", without_code), markdown
+        assert len(markdown) < 4000

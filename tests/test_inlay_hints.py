@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from pyproject_ls.config import Settings
+from pyproject_ls.config import Newest, Settings
 from pyproject_ls.disk import answer
 from pyproject_ls.facts import Facts
 from pyproject_ls.features.inlay_hints import InlayHint, inlay_hints
@@ -22,13 +23,24 @@ from tests.feature_pages import Case
 @pytest.mark.parametrize("case", feature_pages.parameters("inlay_hints"))
 def test_inlay_hints(case: Case, tmp_path: Path) -> None:
     def ask(snapshot: Snapshot) -> list[InlayHint]:
-        settings = Settings(inlay_ranges="ranges" in case.options)
+        settings = Settings(
+            inlay_ranges="ranges" in case.options,
+            inlay_locked="unlocked" not in case.options,
+            inlay_newest=newest_setting(case),
+            online="online" in case.options,
+        )
         return inlay_hints(Snapshot(snapshot.text, snapshot.facts, settings))
 
     hints = case.ask(tmp_path, ask)
     shown = [Edit(Span(hint.offset, hint.offset), f"«{hint.label}»") for hint in hints]
     case.check("toml hints", apply_edits(case.text, shown) if shown else "")
     case.check("text tooltips", "".join(f"{hint.tooltip}\n" for hint in hints))
+
+
+def newest_setting(case: Case) -> Newest:
+    """What an option ``newest=all`` says."""
+    values: tuple[Newest, ...] = get_args(Newest)
+    return next((each for each in values if f"newest={each}" in case.options), "outdated")
 
 
 def test_only_those_in_the_span() -> None:

@@ -152,7 +152,13 @@ def _add_check_options(check: argparse.ArgumentParser) -> None:
         help="with --fix or --diff: also make fixes that guess or change what is built; look at "
         "the result",
     )
-    check.add_argument("--offline", action="store_true", help="never use the network")
+    network = check.add_mutually_exclusive_group()
+    network.add_argument(
+        "--online",
+        action="store_true",
+        help="also ask package indexes: unknown packages, versions that do not exist, ...",
+    )
+    network.add_argument("--offline", action="store_true", help="never use the network (default)")
     check.add_argument(
         "--color",
         choices=("auto", "always", "never"),

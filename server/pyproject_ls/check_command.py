@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from pyproject_ls.cli import FOUND, OK, UNUSABLE, UsageError, complain, settings_from
 from pyproject_ls.config import Settings
@@ -24,6 +24,9 @@ from pyproject_ls.files import (
 )
 from pyproject_ls.fixes import fix_all
 from pyproject_ls.report import Failure, FileReport, Summary, summary_of
+
+if TYPE_CHECKING:
+    from pyproject_ls.online_facts import OnlineFacts
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -57,6 +60,7 @@ def check(options: argparse.Namespace) -> int:
     if options.stdin_filename is not None and STDIN not in options.paths:
         raise UsageError("--stdin-filename is for standard input: give - as PATH")
     settings = settings_from(options)
+    packages = _online_facts() if settings.online else None
     failures: list[Failure] = []
     done: list[Checked] = []
     reports: list[FileReport] = []
@@ -66,7 +70,7 @@ def check(options: argparse.Namespace) -> int:
             if isinstance(source, Failure):
                 raise FileError(source.reason)
             fixes = options.fix or options.diff
-            checked = _checked(source, settings, fixes, options.unsafe_fixes)
+            checked = _checked(source, settings, packages, fixes, options.unsafe_fixes)
             done.append(checked)
             reports.append(checked.report)
             if options.fix and checked.changes:
@@ -78,6 +82,11 @@ def check(options: argparse.Namespace) -> int:
             name = source.path if isinstance(source, Failure) else source.name
             failures.append(Failure(name, str(error)))
             complain(f"{name}: {error}")
+    if packages is not None:
+        packages.close()
+        for reason in packages.failures:
+            failures.append(Failure("package indexes", reason))
+            complain(f"package indexes: {reason}")
     summary = summary_of(reports, fixed)
     if options.diff:
         _print_diffs(done, options)
@@ -125,7 +134,19 @@ def _below(given: str, stdin_name: str | None) -> Iterator[Input | Failure]:
         yield Failure(given, f"there is no {FILE_NAME} in this folder or below it")
 
 
-def _checked(source: Input, settings: Settings, with_fixes: bool, unsafe: bool) -> Checked:
+def _online_facts() -> OnlineFacts:
+    from pyproject_ls.online_facts import OnlineFacts
+
+    return OnlineFacts()
+
+
+def _checked(
+    source: Input,
+    settings: Settings,
+    packages: OnlineFacts | None,
+    with_fixes: bool,
+    unsafe: bool,
+) -> Checked:
     """Check one input, fix it by safe fixes or by all of them. Raises FileError."""
     data = _read_input() if source.is_stdin else read_bytes(source.path)
     decoded = decode(data)
@@ -134,13 +155,16 @@ def _checked(source: Input, settings: Settings, with_fixes: bool, unsafe: bool) 
         report = FileReport(source.name, text, decoding_findings(decoded, settings))
         return Checked(source, report, report, 0, data)
     root = Path(os.path.dirname(os.path.abspath(source.path)))
+    online = packages.for_project(root) if packages is not None else None
     try:
-        snapshot = analyse(text, root, settings)
+        snapshot = analyse(text, root, settings, packages=online)
         report = FileReport(source.name, text, snapshot.findings)
         if not with_fixes:
             return Checked(source, report, report, 0, data)
         after, made = fix_all(
-            snapshot, lambda new, old: analyse(new, root, settings, old.facts), unsafe=unsafe
+            snapshot,
+            lambda new, old: analyse(new, root, settings, old.facts, online),
+            unsafe=unsafe,
         )
         return Checked(
             source, report, FileReport(source.name, after.text, after.findings), made, data

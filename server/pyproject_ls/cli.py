@@ -95,6 +95,7 @@ def settings_from(options: argparse.Namespace) -> Settings:
         ignore=ignore,
         severity=severity,
         lock=options.lock,
+        online=options.online,
     )
 
 

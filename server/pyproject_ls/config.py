@@ -54,7 +54,8 @@ class Settings(NamedTuple):
     `inlay_locked` shows the locked version behind each dependency, `inlay_ranges` the range behind
     each Poetry constraint, `inlay_newest` the newest version. `online` allows rules and features
     to ask about packages on indexes. `constraint_style` is what follows a package's name that
-    completion inserts: "auto" is ``^1.4`` in Poetry's tables and ``>=1.4`` elsewhere.
+    completion inserts: "auto" is what most of the same list or table uses, else ``^1.4`` in
+    Poetry's tables and ``>=1.4`` elsewhere.
     """
 
     profile: Profile = "all"

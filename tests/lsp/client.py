@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -29,7 +29,13 @@ COMMAND = (
     "-c",
     "from pyproject_ls.lsp.server import serve_stdio; raise SystemExit(serve_stdio())",
 )
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "server")}
+ENVIRONMENT = {
+    **os.environ,
+    "PYTHONPATH": str(ROOT / "server"),
+    "PYPROJECT_LS_OFFLINE": "1",
+    "PYPROJECT_LS_CACHE_DIR": str(ROOT / ".cache" / "tests"),
+}
+"""No test asks a real index."""
 TIMEOUT = 30.0
 """Seconds to wait for anything; far more than it takes, for machines that are busy."""
 
@@ -161,11 +167,13 @@ class Client:
         settings: Any = None,
         initialize: bool = True,
         command: tuple[str, ...] = COMMAND,
+        environment: Mapping[str, str] | None = None,
         **parameters: Any,
     ) -> None:
         """Start a server; `settings` is what the client answers when it is asked for them.
 
         Either one object for all, or a function of the scope's URI (None for the workspace).
+        `environment` has more environment variables.
         """
         self.settings = settings
         self.notifications: list[Json] = []
@@ -181,7 +189,7 @@ class Client:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=ENVIRONMENT,
+            env={**ENVIRONMENT, **(environment or {})},
         )
         self._stderr: list[bytes] = []
         self._threads = [

@@ -19,7 +19,7 @@ from .project import LOCK, TEXT, marked
 METHODS = (
     *("hover", "definition", "references", "documentHighlight", "completion"),
     *("documentLink", "documentSymbol", "foldingRange", "prepareRename", "codeAction"),
-    *("inlayHint", "semanticTokens/full", "semanticTokens/range", "formatting"),
+    *("inlayHint", "codeLens", "semanticTokens/full", "semanticTokens/range", "formatting"),
 )
 """Every request about a document."""
 

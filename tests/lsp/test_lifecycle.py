@@ -50,6 +50,12 @@ def test_the_handshake() -> None:
             "renameProvider": {"prepareProvider": True},
             "documentFormattingProvider": True,
             "inlayHintProvider": {"resolveProvider": False},
+            "codeLensProvider": {"resolveProvider": False},
+            "executeCommandProvider": {
+                "commands": [
+                    f"pyproject-ls.{name}" for name in ("applyUpdates", "addSource", "bindSource")
+                ],
+            },
             "semanticTokensProvider": {
                 "legend": {"tokenTypes": list(TYPES), "tokenModifiers": list(MODIFIERS)},
                 "full": True,

@@ -26,6 +26,7 @@ SUBJECTS = (
     "license",
     "lock",
     "name",
+    "online",
     "packages",
     "paths",
     "people",

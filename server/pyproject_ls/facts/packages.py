@@ -68,7 +68,7 @@ class Release(NamedTuple):
 
     version: str
     uploaded: str = ""
-    """The date of its first file, ``YYYY-MM-DD``; "" where the index does not say (PEP 700)."""
+    """The date of its first file, ``YYYY-MM-DD``; "" where the index does not say (HTML pages never do)."""
     requires_python: str = ""
     """The specifier that all of its files ask for; "" where there is none or they differ."""
     yanked: str | None = None
@@ -206,7 +206,10 @@ class Advisories(NamedTuple):
 
 
 class IndexState(NamedTuple):
-    """Whether an index answers. `problem` says why not, and what to do, in a sentence; else ""."""
+    """Whether an index answers.
+
+    `problem` says why not, and what to do, in words that go on behind "not reachable:"; else "".
+    """
 
     problem: str = ""
 
@@ -215,3 +218,6 @@ PackageAnswer = Union[Package, Missing, Unreachable]
 DetailsAnswer = Union[Details, Missing, Unreachable]
 IndexQuestion = Union[ReleasesOf, DetailsOf, NamesLike, AdvisoriesFor, StateOf]
 IndexAnswer = Union[Package, Details, Missing, Unreachable, Names, Advisories, IndexState]
+
+INDEX_QUESTIONS = (ReleasesOf, DetailsOf, NamesLike, AdvisoriesFor, StateOf)
+"""The same as `IndexQuestion`, for `isinstance`, which takes its time with a Union."""

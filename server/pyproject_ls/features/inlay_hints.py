@@ -1,7 +1,7 @@
 """Inlay hints: what a dependency comes to, shown behind it.
 
-The version that the project's lock file gives it, and (where asked for) the range that a Poetry
-constraint stands for.
+The version that the project's lock file gives it, the newest one of its index, and (where asked
+for) the range that a Poetry constraint stands for.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from pyproject_ls.checks.known import Known, known
+from pyproject_ls.checks.wording import visible
+from pyproject_ls.features.newest import Newest, newest_of, with_newest
 from pyproject_ls.host import Snapshot
 from pyproject_ls.project.caret import as_pep440
-from pyproject_ls.project.dependencies import Dependency, Home
+from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.locked import Lock, Locked, constraint_of, locked_in
+from pyproject_ls.project.wants import is_locked_apart
 from pyproject_ls.text import Span
 from pyproject_ls.toml import Scalar, Table
-
-_NOT_LOCKED = frozenset({Home.BUILD, Home.POETRY_BUILD_CONSTRAINT, Home.POETRY_PLUGIN})
-"""What stands there is installed for building, or into Poetry: no lock file knows it."""
 
 MAX_VERSIONS = 3
 """More locked versions of one package are cut off in the label."""
@@ -38,16 +39,28 @@ class InlayHint(NamedTuple):
     tooltip: str
 
 
+class _Words(NamedTuple):
+    """What a hint says; both are "" where there is nothing to say."""
+
+    label: str
+    tooltip: str
+
+
+NOTHING = _Words("", "")
+
+
 def inlay_hints(snapshot: Snapshot, span: Span | None = None) -> list[InlayHint]:
     """The hints whose place lies in `span` (both ends included), or all; in the order of the text.
 
-    Asks the facts about the lock file. Which kinds are shown: `inlay_locked` and `inlay_ranges` of
-    the settings.
+    Asks the facts about the lock file and, if `online`, about the packages. Which kinds are shown:
+    `inlay_locked`, `inlay_newest` and `inlay_ranges` of the settings. The locked and the newest
+    version are one hint, so that every editor has them in this order.
     """
     settings = snapshot.settings
     wanted = span or Span(0, len(snapshot.text))
+    answers = _answers(snapshot)
     lock: Lock | None = None
-    looked = not settings.inlay_locked
+    looked = not (settings.inlay_locked or answers)
     hints: list[InlayHint] = []
     for dependency in snapshot.manifest.dependencies:
         offset = _place(dependency)
@@ -55,13 +68,33 @@ def inlay_hints(snapshot: Snapshot, span: Span | None = None) -> list[InlayHint]
             continue
         if settings.inlay_ranges:
             hints += _range_hint(dependency, wanted)
-        if settings.inlay_locked and wanted.start <= offset <= wanted.end:
+        if (settings.inlay_locked or answers) and wanted.start <= offset <= wanted.end:
             if not looked:
                 lock, looked = locked_in(snapshot.facts, snapshot.manifest), True
-            if lock is not None:
-                hints += _locked_hint(dependency, lock, offset)
+            locked = _locked(dependency, lock) if settings.inlay_locked else NOTHING
+            answer = answers.get(id(dependency))
+            newest = newest_of(answer, lock) if answer is not None else None
+            if newest is not None and not (newest.is_behind or settings.inlay_newest == "all"):
+                newest = None
+            hints += _version_hint(offset, locked, newest)
     hints.sort(key=lambda hint: hint.offset)
     return hints
+
+
+def _answers(snapshot: Snapshot) -> dict[int, Known]:
+    """What is known of the packages, by the identity of the dependency."""
+    settings = snapshot.settings
+    if not settings.online or settings.inlay_newest == "off":
+        return {}
+    return {id(each.dependency): each for each in known(snapshot.manifest, snapshot.facts)}
+
+
+def _version_hint(offset: int, locked: _Words, newest: Newest | None) -> list[InlayHint]:
+    label, tooltip = locked
+    if newest is not None:
+        label = with_newest(label, newest)
+        tooltip = f"{tooltip}. {newest.tooltip}" if tooltip else newest.tooltip
+    return [InlayHint(offset, shortened(label), tooltip)] if label else []
 
 
 @lru_cache(maxsize=4096)
@@ -112,16 +145,16 @@ def _range_hint(dependency: Dependency, wanted: Span) -> list[InlayHint]:
     return [InlayHint(version.end, shortened(meant), f"{version.value} means {meant}")]
 
 
-def _locked_hint(dependency: Dependency, lock: Lock, offset: int) -> list[InlayHint]:
-    if dependency.declared.home in _NOT_LOCKED:
-        return []
+def _locked(dependency: Dependency, lock: Lock | None) -> _Words:
+    if lock is None or is_locked_apart(dependency):
+        return NOTHING
     found = [each for each in lock.of(dependency) if each.version]
     versions = list(dict.fromkeys(each.version for each in found))
     if not versions or _says(dependency, versions):
-        return []
+        return NOTHING
     label = ", ".join(versions[:MAX_VERSIONS]) + (", …" if len(versions) > MAX_VERSIONS else "")
     what = "; ".join(map(_described, found[: 2 * MAX_VERSIONS]))
-    return [InlayHint(offset, shortened(label), f"{found[0].name} in {lock.path}: {what}")]
+    return _Words(label, visible(f"{found[0].name} in {lock.path}: {what}"))
 
 
 def _says(dependency: Dependency, versions: list[str]) -> bool:
@@ -137,5 +170,4 @@ def _described(locked: Locked) -> str:
 
 def shortened(label: str) -> str:
     """`label` at a length that fits behind a line, without characters that do not show."""
-    label = "".join(char for char in label if char.isprintable())
-    return label if len(label) <= MAX_LENGTH else label[: MAX_LENGTH - 1] + "…"
+    return visible(label, MAX_LENGTH)

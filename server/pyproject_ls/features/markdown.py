@@ -8,14 +8,26 @@ zero-width characters are taken out, Markdown is escaped, lengths are limited, a
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-MAX_TEXT = 300
-"""How much of a text from elsewhere is shown, in code points, unless the caller says otherwise."""
+from pyproject_ls.checks.wording import MAX_TEXT, visible
 
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+__all__ = [
+    "MAX_TEXT",
+    "block",
+    "bullets",
+    "code",
+    "escape",
+    "join",
+    "link",
+    "paragraphs",
+    "plain",
+    "redacted",
+    "safe_url",
+    "visible",
+]
+
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$&#]|(?<=\w)@(?=\w)|:(?=//)|(?<=\bwww)\.")
 _LINE_START = re.compile(r"^(?:()([-+=])|(\d{1,9})([.)])(?=\s|$))")
 _TICKS = re.compile(r"`+")
@@ -30,18 +42,6 @@ _INLINE = re.compile(
     r"|(?P<strong>\*\*|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*]))",
     re.DOTALL,
 )
-
-
-def visible(text: str, limit: int = MAX_TEXT) -> str:
-    """`text` on one line, without characters that do not show, at most `limit` code points long."""
-    text = text[: limit * 4]  # enough, and no more work than that
-    if not text.isascii() or not text.isprintable():
-        text = "".join(
-            " " if unicodedata.category(char) in _UNSEEN else char
-            for char in unicodedata.normalize("NFC", text)
-        )
-        text = " ".join(text.split())
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def escape(text: str, limit: int = MAX_TEXT) -> str:

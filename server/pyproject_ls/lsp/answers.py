@@ -1,19 +1,23 @@
-"""What the disk says about one document's project, asked so that nobody has to wait for it."""
+"""What the disk and the indexes say about one document, asked so that nobody has to wait for it."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from pyproject_ls.disk import answer
-from pyproject_ls.facts import Answer, Listing, PathAt, Question, TextOf
+from pyproject_ls.facts import Answer, FileText, GlobMatches, Listing, PathAt, Question, TextOf
+from pyproject_ls.facts.packages import INDEX_QUESTIONS, NamesLike, Unreachable
+from pyproject_ls.index.service import Asker
 from pyproject_ls.lsp.threads import in_thread
+from pyproject_ls.project.locked import locked
 
 PATIENCE = 0.05
 """Seconds that an analysis waits for slow answers (globs, contents of files) before it goes on
@@ -25,37 +29,111 @@ LONG_PATIENCE = 2.0
 GOOD_FOR = 2.0
 """Seconds for which answers about paths and contents of files are believed without a look."""
 
+FRESH = 900.0
+"""Seconds for which what an index said is believed without asking again."""
+
+RETRY = 60.0
+"""The same, for an index that could not be reached."""
+
 Stamp = tuple[int, int]
 """When a file or folder was changed last, in nanoseconds, and its size."""
 
 
+class Packages(Protocol):
+    """Who answers questions about packages (`pyproject_ls.index.service.Service`)."""
+
+    def now(
+        self, questions: Iterable[Question], folder: Path | None, known: Collection[str]
+    ) -> dict[Question, Answer]:
+        """Answers that cost nothing."""
+
+    def want(self, asker: Asker, questions: Collection[Question]) -> None:
+        """Find answers, and hand them in later."""
+
+
 class Answers:
-    """The answers for one folder. A document without a folder has none, and knows nothing.
+    """The answers for one folder. A document without a folder knows nothing of files.
 
     `known` is replaced, never changed, so whoever has it has one state of the world. `on_late` is
     called in a worker thread with answers that took longer than `PATIENCE`.
     """
 
     def __init__(
-        self, root: Path | None, on_late: Callable[[dict[Question, Answer]], None]
+        self,
+        root: Path | None,
+        on_late: Callable[[Mapping[Question, Answer]], None],
+        packages: Packages | None = None,
     ) -> None:
         self.root = root
         self.known: dict[Question, Answer] = {}
         self._on_late = on_late
+        self._packages = packages
+        self._asker = Asker(root, on_late, self._still_wants)
+        self._wanted: set[Question] = set()
+        """What was asked of indexes since the text changed."""
         self._pending: set[Question] = set()
+        self._sent: set[Question] = set()
         self._stamps: dict[Question, Stamp | None] = {}
+        self._told: dict[Question, float] = {}
+        """When an index told it."""
         self._looked = time.monotonic()
 
     def learn(self, wanted: Collection[Question]) -> bool:
         """Find answers to `wanted`; whether any were found in time."""
-        if self.root is None or not wanted:
+        if not wanted:
             return False
-        new = answer(self.root, [each for each in wanted if isinstance(each, PathAt)])
-        slow: set[Question] = {each for each in wanted if not isinstance(each, PathAt)}
-        slow -= self._pending
-        if slow:
-            new.update(self._ask_slowly(self.root, slow))
+        new: dict[Question, Answer] = {}
+        if self.root is not None:
+            new = answer(self.root, [each for each in wanted if isinstance(each, PathAt)])
+            slow: set[Question] = {
+                each for each in wanted if isinstance(each, (TextOf, Listing, GlobMatches))
+            }
+            slow -= self._pending
+            if slow:
+                new.update(self._ask_slowly(self.root, slow))
+        about_packages = [each for each in wanted if isinstance(each, INDEX_QUESTIONS)]
+        if about_packages and self._packages is not None:
+            new.update(self._ask_indexes(self._packages, about_packages))
         return self.add(new)
+
+    def _ask_indexes(
+        self, packages: Packages, questions: Sequence[Question]
+    ) -> dict[Question, Answer]:
+        names = [each for each in questions if isinstance(each, NamesLike)]
+        new = packages.now(names, self.root, self._locked_names()) if names else {}
+        self._wanted.update(questions)
+        left = [each for each in questions if each not in new and each not in self._pending]
+        if left:
+            self._pending.update(left)
+            self._sent.update(left)
+            packages.want(self._asker, left)
+        return new
+
+    def _locked_names(self) -> list[str]:
+        """The names in the project's lock files, as far as they were read."""
+        return [
+            name
+            for question, found in self.known.items()
+            if isinstance(question, TextOf) and question.path.endswith(_LOCKS)
+            if isinstance(found, FileText) and found.text is not None
+            for name in locked(found.text)
+        ]
+
+    def text_changed(self) -> None:
+        """What was asked about the text before is of no interest any more."""
+        self._wanted = set()
+
+    def _still_wants(self, question: Question) -> bool:
+        """Whether an index has to be asked after all; if not, it is taken off the list."""
+        if question in self._wanted:
+            return True
+        self._pending.discard(question)
+        return False
+
+    def forget(self, is_old: Callable[[Question], bool]) -> None:
+        """Ask again when it is needed what `is_old`."""
+        self.known = {each: self.known[each] for each in self.known if not is_old(each)}
+        self._pending = {each for each in self._pending if not is_old(each)}
 
     def _ask_slowly(self, root: Path, questions: set[Question]) -> dict[Question, Answer]:
         for each in questions:
@@ -71,9 +149,21 @@ class Answers:
 
     async def arrive(self) -> None:
         """Wait until no answer is missing, or it has taken too long."""
-        end = time.monotonic() + LONG_PATIENCE
-        while self._pending and time.monotonic() < end:
-            await asyncio.sleep(PATIENCE / 4)
+        await self._arrived(set(self._pending), LONG_PATIENCE)
+
+    def collect_sent(self) -> Set[Question]:
+        """A set that grows by what indexes are asked from now on, until the next call."""
+        self._sent = set()
+        return self._sent
+
+    async def arrive_of(self, sent: Set[Question], patience: float) -> None:
+        """Wait at most `patience` seconds for the answers to the questions `sent`."""
+        await self._arrived(sent, patience)
+
+    async def _arrived(self, questions: Set[Question], patience: float) -> None:
+        end = time.monotonic() + patience
+        while questions & self._pending and time.monotonic() < end:
+            await asyncio.sleep(PATIENCE / 8)
 
     @property
     def are_missing(self) -> bool:
@@ -84,9 +174,11 @@ class Answers:
         if future.exception() is None:
             self._on_late(future.result())
 
-    def add(self, new: dict[Question, Answer]) -> bool:
+    def add(self, new: Mapping[Question, Answer]) -> bool:
         """Take over answers; whether any of them says something new."""
         self._pending.difference_update(new)
+        now = time.monotonic()
+        self._told.update((each, now) for each in new if isinstance(each, INDEX_QUESTIONS))
         known = self.known
         if all(known.get(question) == new[question] for question in new):
             return False
@@ -100,9 +192,13 @@ class Answers:
         there are other answers now; those that take long come late.
         """
         now = time.monotonic()
-        if self.root is None or now - self._looked <= GOOD_FOR:
+        if now - self._looked <= GOOD_FOR:
             return False
         self._looked = now
+        if self._packages is not None:
+            self._ask_indexes_again(self._packages, now)
+        if self.root is None:
+            return False
         new = answer(self.root, [each for each in self.known if isinstance(each, PathAt)])
         changed: set[Question] = {
             each
@@ -113,6 +209,20 @@ class Answers:
         if changed:
             new.update(self._ask_slowly(self.root, changed))
         return self.add(new)
+
+    def _ask_indexes_again(self, packages: Packages, now: float) -> None:
+        """What an index said a while ago may have changed; until it is known, it holds."""
+        old = [
+            question
+            for question, told in self._told.items()
+            if now - told > (RETRY if _failed(self.known.get(question)) else FRESH)
+            if question in self.known and question not in self._pending
+            if not isinstance(question, NamesLike)
+        ]
+        if old:
+            self._pending.update(old)
+            self._wanted.update(old)
+            packages.want(self._asker, old)
 
     def has_read(self, path: Path) -> bool:
         """Whether the contents of this file are among the answers."""
@@ -125,6 +235,14 @@ class Answers:
         """Forget the answers to all but `asked`, once there are many others."""
         if len(self.known) > 2 * len(asked) + 100:
             self.known = {each: self.known[each] for each in asked if each in self.known}
+            self._told = {each: self._told[each] for each in asked if each in self._told}
+
+
+_LOCKS = ("poetry.lock", "uv.lock", "pylock.toml")
+
+
+def _failed(found: Answer | None) -> bool:
+    return isinstance(found, Unreachable) and not found.is_lasting
 
 
 def _stamp(root: Path, question: TextOf | Listing) -> Stamp | None:

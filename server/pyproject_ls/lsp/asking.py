@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+PATIENCE = 0.05
+"""Seconds that an answer may wait for an index: nobody feels them."""
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -38,6 +41,21 @@ def asked(ls: Session, uri: str, question: Callable[[View], T]) -> Waits:
     if document.is_large:
         return (yield document.ask_in_background, (ask,), {})
     return document.ask(ask)
+
+
+def asked_patiently(
+    ls: Session, uri: str, question: Callable[[View], T], patience: float = PATIENCE
+) -> Waits:
+    """As `asked`; where it made us ask an index, `patience` seconds are given to the answer."""
+    document = ls.documents.get(uri)
+    if document is None:
+        return None
+    sent = document.answers.collect_sent()
+    found = yield from asked(ls, uri, question)
+    if sent:
+        yield document.answers.arrive_of, (sent, patience), {}
+        found = yield from asked(ls, uri, question)
+    return found
 
 
 def patiently(question: Callable[[T], R], about: T) -> R | None:

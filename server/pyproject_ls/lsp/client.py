@@ -83,7 +83,13 @@ class Client:
     """The kinds of symbols that it has icons for."""
     refreshes_hints: bool = False
     """It asks for inlay hints again when told to."""
+    refreshes_lenses: bool = False
+    """It asks for code lenses again when told to."""
+    applies_edits: bool = False
+    """It can be asked to edit documents."""
 
+    shows_progress: bool = False
+    """It shows the progress of work that the server began."""
     configuration: bool = False
     """It can be asked for settings."""
     registers_configuration: bool = False
@@ -155,6 +161,9 @@ class Client:
                 map(int, can("text_document.document_symbol.symbol_kind.value_set") or range(1, 19))
             ),
             refreshes_hints=bool(can("workspace.inlay_hint.refresh_support")),
+            refreshes_lenses=bool(can("workspace.code_lens.refresh_support")),
+            applies_edits=bool(can("workspace.apply_edit")),
+            shows_progress=bool(can("window.work_done_progress")),
             configuration=bool(can("workspace.configuration")),
             registers_configuration=bool(
                 can("workspace.did_change_configuration.dynamic_registration")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import count
 from typing import NamedTuple, TypeVar
@@ -21,7 +21,7 @@ from pyproject_ls.config import Settings
 from pyproject_ls.facts import Answer, Facts, Question
 from pyproject_ls.fixes import fix_all
 from pyproject_ls.host import Snapshot
-from pyproject_ls.lsp.answers import Answers
+from pyproject_ls.lsp.answers import Answers, Packages
 from pyproject_ls.lsp.logs import where
 from pyproject_ls.lsp.threads import in_background
 from pyproject_ls.lsp.uris import file_path, is_ours
@@ -68,18 +68,21 @@ class Document:
         text: str,
         settings: Settings,
         serials: Iterator[int],
-        on_late: Callable[[Document, dict[Question, Answer]], None],
+        on_late: Callable[[Document, Mapping[Question, Answer]], None],
+        packages: Packages | None = None,
     ) -> None:
         self.uri = uri
         self.version = version
         self.text = text
         self.settings = settings
         path = file_path(uri)
-        self.answers = Answers(path.parent if path else None, partial(on_late, self))
+        self.answers = Answers(path.parent if path else None, partial(on_late, self), packages)
         self.is_known = False
         """Whether the client has been told what is wrong with it, in some state."""
         self.shows_hints = False
         """Whether the client has asked for inlay hints in it."""
+        self.shows_lenses = False
+        """Whether the client has asked for code lenses in it."""
         self._serials = serials
         self._serial = next(serials)
         self._last: State | None = None
@@ -123,6 +126,7 @@ class Document:
             self.text = text
             self._lines = None
         self.version = version
+        self.answers.text_changed()
         self._serial = next(self._serials)
 
     def configure(self, settings: Settings) -> bool:
@@ -133,7 +137,12 @@ class Document:
         self._serial = next(self._serials)
         return True
 
-    def learn(self, new: dict[Question, Answer]) -> bool:
+    def forget(self, is_old: Callable[[Question], bool]) -> None:
+        """Ask again, when it is needed, the questions that `is_old` picks out."""
+        self.answers.forget(is_old)
+        self._serial = next(self._serials)
+
+    def learn(self, new: Mapping[Question, Answer]) -> bool:
         """Take over facts; whether they differ from those that were known."""
         if not self.answers.add(new):
             return False
@@ -284,10 +293,12 @@ class Documents:
     def __init__(
         self,
         settings_for: Callable[[str], Settings],
-        on_late: Callable[[Document, dict[Question, Answer]], None],
+        on_late: Callable[[Document, Mapping[Question, Answer]], None],
+        packages: Packages | None = None,
     ) -> None:
         self._settings_for = settings_for
         self._on_late = on_late
+        self._packages = packages
         self._serials = count(1)
         self._documents: dict[str, Document] = {}
 
@@ -307,7 +318,9 @@ class Documents:
         if not is_ours(uri):
             return None
         settings = self._settings_for(uri)
-        document = Document(uri, version, text, settings, self._serials, self._on_late)
+        document = Document(
+            uri, version, text, settings, self._serials, self._on_late, self._packages
+        )
         self._documents[uri] = document
         return document
 

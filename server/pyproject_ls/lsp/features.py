@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WARM_UP = 0.3
 """Seconds after the handshake when the features are imported, in case nobody has asked yet."""
 
-TRIGGERS = "\"'.[{=,:/ <>~^!-"
+TRIGGERS = "\"'.[{(=,:/ <>~^!|-"
 """Characters after which an editor asks for completions by itself."""
 
 ACTIONS = (
@@ -29,6 +29,9 @@ ACTIONS = (
     *("refactor.rewrite", "refactor.move"),
 )
 """The kinds of code actions."""
+
+COMMANDS = ("pyproject-ls.applyUpdates", "pyproject-ls.addSource", "pyproject-ls.bindSource")
+"""The commands that `commands` runs."""
 
 _REQUESTS: dict[str, tuple[str, Any]] = {
     types.TEXT_DOCUMENT_COMPLETION: (
@@ -49,6 +52,7 @@ _REQUESTS: dict[str, tuple[str, Any]] = {
     types.TEXT_DOCUMENT_SELECTION_RANGE: ("selection_range", None),
     types.TEXT_DOCUMENT_FORMATTING: ("format_document", None),
     types.TEXT_DOCUMENT_INLAY_HINT: ("inlay_hint", None),
+    types.TEXT_DOCUMENT_CODE_LENS: ("code_lens", None),
     types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL: (
         "semantic_tokens_full",
         types.SemanticTokensLegend(list(TYPES), list(MODIFIERS)),
@@ -67,6 +71,8 @@ def register(session: Session) -> None:
     """Tell pygls which requests are answered."""
     for method, (name, options) in _REQUESTS.items():
         session.feature(method, options)(_later(name))
+    for command in COMMANDS:
+        session.command(command)(_command(command))
 
 
 def _later(name: str) -> Callable[[Session, Any], Waits]:
@@ -74,6 +80,16 @@ def _later(name: str) -> Callable[[Session, Any], Waits]:
         from pyproject_ls.lsp import requests
 
         return (yield from getattr(requests, name)(ls, params))
+
+    return handler
+
+
+def _command(name: str) -> Callable[..., Waits]:
+    # pygls looks at the types of the parameters, which it has to find when this module is imported
+    def handler(ls: Any, *arguments: Any) -> Waits:
+        from pyproject_ls.lsp import commands
+
+        return (yield from commands.run(ls, name, arguments))
 
     return handler
 

@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from pyproject_ls.lsp.session import Session
 
 WATCHED = (
-    "**/{pyproject.toml,poetry.lock,poetry.toml,uv.lock,pylock.toml}",
+    "**/{pyproject.toml,poetry.lock,poetry.toml,uv.lock,uv.toml,pdm.toml,pylock.toml}",
     "**/{README,README.*,LICENSE*,LICENCE*,COPYING*}",
     "**/*.py",
 )
 """The files whose coming, going or changing may change what is found."""
+
+CONFIGURATION = frozenset({"poetry.toml", "uv.toml", "pdm.toml"})
+"""Those that may name other indexes."""
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +100,8 @@ def did_change_watched_files(ls: Session, params: types.DidChangeWatchedFilesPar
     """Files have come, gone or changed."""
     if any(is_ours(each.uri) for each in params.changes):
         ls.projects.forget()
+    if any(each.uri.rpartition("/")[2] in CONFIGURATION for each in params.changes):
+        ls.packages.forget()
     if any(_matters(ls, each) for each in params.changes):
         ls.look_again()
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from pyproject_ls.features.code_lens import code_lenses
 from pyproject_ls.features.completion import complete
 from pyproject_ls.features.definition import definitions
 from pyproject_ls.features.folding import folds
@@ -27,8 +28,8 @@ from pyproject_ls.features.semantic_tokens import semantic_tokens
 from pyproject_ls.features.symbols import symbols, workspace_symbols
 from pyproject_ls.formatting import format_text
 from pyproject_ls.lsp import actions, convert, renaming
-from pyproject_ls.lsp.asking import Waits, asked, patiently, refused
-from pyproject_ls.lsp.convert import Json, View, hints, navigation, outline
+from pyproject_ls.lsp.asking import Waits, asked, asked_patiently, patiently, refused
+from pyproject_ls.lsp.convert import Json, View, hints, lens, navigation, outline
 from pyproject_ls.lsp.convert import completion as completing
 from pyproject_ls.lsp.convert import hover as hovers
 from pyproject_ls.lsp.projects import Project
@@ -37,6 +38,9 @@ from pyproject_ls.lsp.uris import is_ours
 
 if TYPE_CHECKING:
     from pyproject_ls.lsp.session import Session
+
+LONG_PATIENCE = 0.6
+"""Seconds that the documentation of a completion may take, which nobody's typing waits for."""
 
 GRACE = 0.2
 """Seconds to wait for a document: Helix asks for hints, once, and opens the document then."""
@@ -57,16 +61,19 @@ def completion(ls: Session, params: types.CompletionParams) -> Waits:
             return None  # somebody indents
         return completing.completions(complete(view.snapshot, offset), view)
 
-    return (yield from asked(ls, params.text_document.uri, answer))
+    return (yield from asked_patiently(ls, params.text_document.uri, answer))
 
 
 def completion_resolve(ls: Session, params: types.CompletionItem) -> Waits:
     """The documentation of a completion that somebody looks at."""
-    yield from ()
     data = completing.completion_data(params)
-    document = ls.documents.get(data.uri) if data is not None else None
-    snapshot = document.snapshot() if document is not None and not document.is_large else None
-    return completing.resolved(params, data, snapshot, ls.client)
+
+    def answer(view: View) -> Json:
+        return completing.resolved(params, data, view.snapshot, ls.client)
+
+    uri = data.uri if data is not None else ""
+    found = yield from asked_patiently(ls, uri, answer, LONG_PATIENCE)
+    return found or completing.resolved(params, data, None, ls.client)
 
 
 def hover(ls: Session, params: types.HoverParams) -> Waits:
@@ -76,7 +83,7 @@ def hover(ls: Session, params: types.HoverParams) -> Waits:
         found = hover_at(view.snapshot, view.offset(params.position))
         return hovers.hover(found, view) if found is not None else None
 
-    return (yield from asked(ls, params.text_document.uri, answer))
+    return (yield from asked_patiently(ls, params.text_document.uri, answer))
 
 
 # Where things are
@@ -237,6 +244,19 @@ def inlay_hint(ls: Session, params: types.InlayHintParams) -> Waits:
         if document.answers.are_missing and not ls.client.refreshes_hints:
             yield document.answers.arrive, (), {}
             found = yield from asked(ls, uri, answer)
+    return found
+
+
+def code_lens(ls: Session, params: types.CodeLensParams) -> Waits:
+    """What can be done about a whole table, and how its index is."""
+
+    def answer(view: View) -> list[Json]:
+        return [lens.code_lens(each, view) for each in code_lenses(view.snapshot)]
+
+    found = yield from asked(ls, params.text_document.uri, answer)
+    document = ls.documents.get(params.text_document.uri)
+    if document is not None:
+        document.shows_lenses = True
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from functools import partial
@@ -16,12 +17,14 @@ from pygls.protocol import default_converter
 from pyproject_ls import __version__
 from pyproject_ls.config import Settings
 from pyproject_ls.facts import Answer, Question
+from pyproject_ls.index.places import index_settings
 from pyproject_ls.lsp import features, handlers
 from pyproject_ls.lsp.channel import Channel
 from pyproject_ls.lsp.client import Client
 from pyproject_ls.lsp.diagnostics import Diagnostics
 from pyproject_ls.lsp.documents import Document, Documents
 from pyproject_ls.lsp.logs import ClientLog, where
+from pyproject_ls.lsp.packages import Packages
 from pyproject_ls.lsp.parent import watch_parent
 from pyproject_ls.lsp.projects import Projects
 from pyproject_ls.lsp.protocol import Protocol
@@ -51,12 +54,12 @@ class Session(LanguageServer):
         self.loop = asyncio.get_running_loop()
         self.finished: asyncio.Future[int] = self.loop.create_future()
         self.client = Client()
-        self.is_trusted = True
-        """Whether programs of the project itself may be run; a client can say that they may not."""
-        self.documents = Documents(self.settings_for, self._facts_came_late)
+        self.packages = Packages(self)
+        self.documents = Documents(self.settings_for, self._facts_came_late, self.packages)
         self.diagnostics = Diagnostics(self)
         self.projects = Projects(self.documents, lambda: self.workspace.folders)
-        self._settings = ClientSettings()
+        self._base = index_settings(os.environ)
+        self._settings = ClientSettings(index=self._base)
         self._pushed: object = None
         self._folder_settings: dict[str, ClientSettings] = {}
         self._complaints: set[str] = set()
@@ -76,11 +79,20 @@ class Session(LanguageServer):
         """Begin the work with a client that has introduced itself."""
         self.client = client
         options = section_of(params.initialization_options)
-        self.is_trusted = not (isinstance(options, Mapping) and options.get("trusted") is False)
+        if isinstance(options, Mapping) and options.get("trusted") is False:
+            self._base = self._base._replace(trusted=False)
         self.protocol.trace = params.trace or types.TraceValue.Off
         self.take_pushed_settings(params.initialization_options)
         if params.process_id:
-            watch_parent(params.process_id, partial(self._call, self.stop, 1))
+            watch_parent(params.process_id, partial(self.call, self.stop, 1))
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether programs of the project may be run and its own indexes asked.
+
+        A client can say that they may not.
+        """
+        return self._settings.index.trusted
 
     def ask(self, method: str, params: Any, then: Callable[[Any], None] | None = None) -> None:
         """Send a request; `then` gets the result as JSON values, or None where it was refused."""
@@ -119,9 +131,10 @@ class Session(LanguageServer):
     def stop(self, status: int) -> None:
         """End the session with this exit status."""
         if not self.finished.done():
+            self.packages.close()
             self.finished.set_result(status)
 
-    def _call(self, function: Callable[..., None], *arguments: object) -> None:
+    def call(self, function: Callable[..., None], *arguments: object) -> None:
         """Call `function` in the loop's thread. From any thread."""
         try:
             self.loop.call_soon_threadsafe(function, *arguments)
@@ -148,14 +161,15 @@ class Session(LanguageServer):
     def _take_settings(self, asked: object, folders: dict[str, object]) -> None:
         """Use what the client answered for the workspace and for each of its folders."""
         base = self._pushed if asked is None else asked
-        self._settings, problems = read(base)
+        self._settings, problems = read(base, self._base)
         self._folder_settings = {}
         for folder, own in folders.items():
-            self._folder_settings[folder], more = read(base if own is None else own)
+            self._folder_settings[folder], more = read(base if own is None else own, self._base)
             problems += more
         self._log.set_level(self._settings.log_level)
         self._complain(problems)
         self.refresh(self.documents.configure())
+        self.packages.configure(self._settings.index)
 
     def ask_for_settings(self) -> None:
         """Ask the client for its settings, for the workspace and for each of its folders."""
@@ -202,6 +216,8 @@ class Session(LanguageServer):
         self.diagnostics.refresh(documents)
         if self.client.refreshes_hints and any(each.shows_hints for each in documents):
             self.ask(types.WORKSPACE_INLAY_HINT_REFRESH, None)
+        if self.client.refreshes_lenses and any(each.shows_lenses for each in documents):
+            self.ask(types.WORKSPACE_CODE_LENS_REFRESH, None)
 
     def look_again(self) -> None:
         """Ask the disk for all facts again, and tell the client what has changed by it."""
@@ -222,11 +238,11 @@ class Session(LanguageServer):
         finally:
             self._looking = False
 
-    def _facts_came_late(self, document: Document, new: dict[Question, Answer]) -> None:
+    def _facts_came_late(self, document: Document, new: Mapping[Question, Answer]) -> None:
         """Facts arrived in a worker thread."""
-        self._call(self._learn, document, new)
+        self.call(self._learn, document, new)
 
-    def _learn(self, document: Document, new: dict[Question, Answer]) -> None:
+    def _learn(self, document: Document, new: Mapping[Question, Answer]) -> None:
         if document.learn(new):
             self.refresh([document])
 

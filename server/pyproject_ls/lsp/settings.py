@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pyproject_ls.checks.finding import Severity
 from pyproject_ls.checks.run import unknown_patterns
-from pyproject_ls.config import Profile, Settings
+from pyproject_ls.config import ConstraintStyle, IndexSettings, Newest, Profile, Settings
 
 SECTION = "pyproject-ls"
 """The name under which clients keep our settings."""
@@ -20,6 +20,14 @@ LOG_LEVELS = ("off", "error", "warning", "info", "debug", "trace")
 T = TypeVar("T")
 
 _PROFILES: dict[str, Profile] = {"all": "all", "poetry": "poetry"}
+_NEWEST: dict[str, Newest] = {"off": "off", "outdated": "outdated", "all": "all"}
+_STYLES: dict[str, ConstraintStyle] = {
+    "auto": "auto",
+    "lower": "lower",
+    "compatible": "compatible",
+    "exact": "exact",
+    "none": "none",
+}
 _SEVERITIES = {severity.word: severity for severity in Severity}
 
 
@@ -29,12 +37,14 @@ class ClientSettings:
 
     settings: Settings = field(default_factory=Settings)
     log_level: str = "info"
+    index: IndexSettings = field(default_factory=IndexSettings)
 
 
-def read(value: object) -> tuple[ClientSettings, list[str]]:
+def read(value: object, index: IndexSettings | None = None) -> tuple[ClientSettings, list[str]]:
     """The settings in `value`, and a sentence for each one that cannot be used.
 
-    `value` is what stands under `SECTION`; None stands for no settings. Keys that are not ours are
+    `value` is what stands under `SECTION`; None stands for no settings. `index` is what holds of
+    indexes where nothing is set. Keys that are not ours are
     left alone: an editor's extension may have its own.
     """
     reader = _Reader(value)
@@ -47,9 +57,19 @@ def read(value: object) -> tuple[ClientSettings, list[str]]:
         lock=reader.flag("lock"),
         inlay_locked=reader.flag("inlayHints.lockedVersion", True),
         inlay_ranges=reader.flag("inlayHints.constraintRange"),
+        inlay_newest=reader.choice("inlayHints.newestVersion", _NEWEST, "outdated"),
+        online=True,
+        constraint_style=reader.choice("completion.constraint", _STYLES, "auto"),
+    )
+    index = index or IndexSettings()
+    index = IndexSettings(
+        url=reader.text("index.url") or index.url,
+        offline=reader.flag("offline", index.offline),
+        trusted=reader.flag("trusted", index.trusted),
+        ranking=reader.text("index.ranking", index.ranking),
     )
     level = reader.choice("logLevel", {level: level for level in LOG_LEVELS}, "info")
-    return ClientSettings(settings, level), reader.problems
+    return ClientSettings(settings, level, index), reader.problems
 
 
 def section_of(value: object) -> object:
@@ -80,7 +100,7 @@ class _Reader:
         return value
 
     def choice(self, name: str, values: Mapping[str, T], default: str) -> T:
-        value = self._values.get(name)
+        value = self._value(name)
         if value is None:
             return values[default]
         if isinstance(value, str) and value in values:
@@ -94,6 +114,13 @@ class _Reader:
             return value
         if value is not None:
             self._wrong(name, value, "true or false")
+        return default
+
+    def text(self, name: str, default: str = "") -> str:
+        value = self._value(name)
+        if value is None or isinstance(value, str):
+            return default if value is None else value.strip()
+        self._wrong(name, value, "a text")
         return default
 
     def rules(self, name: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_RELEASE = re.compile(r"\d+(?:\.\d+)*")
+_RELEASE = re.compile(r"\d{1,9}(?!\d)(?:\.\d{1,9}(?!\d))*")
 
 
 def as_pep440(operator: str, version: str) -> str | None:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from pyproject_ls.lazy import lazy_property
 from pyproject_ls.project.dependencies import Dependency
+from pyproject_ls.project.index_rules import (
+    NOWHERE,
+    PAGE,
+    PYPI,
+    Pdm,
+    Pip,
+    Poetry,
+    Rules,
+    Uv,
+    is_page,
+)
 from pyproject_ls.project.lookup import IndexRef, Lookup
-from pyproject_ls.project.manifest import Manifest
+from pyproject_ls.project.manifest import Manifest, as_table
 
-PYPI = IndexRef("PyPI", "", "poetry")
+__all__ = ["NOWHERE", "PAGE", "PYPI", "Lookups", "is_page"]
 
 
 class Lookups:
@@ -18,13 +30,27 @@ class Lookups:
     @property
     def default(self) -> Lookup:
         """Where a package is looked up whose declaration names no index."""
-        return Lookup(((PYPI,),)) if self._manifest.uses_poetry else Lookup()
+        return self._rules.default
 
     @property
     def declared(self) -> tuple[IndexRef, ...]:
         """Every index that the file declares with an address, in its order."""
-        return ()
+        return tuple(ref for ref in self._rules.declared if ref.url and not is_page(ref))
 
     def of(self, dependency: Dependency) -> Lookup:
-        """Where the package of `dependency` is looked up."""
-        return self.default
+        """Where the package of `dependency` is looked up; `NOWHERE` if it comes from no index."""
+        requirement = dependency.requirement
+        if requirement is not None and requirement.url is not None:
+            return NOWHERE
+        return self._rules.of(dependency)
+
+    @lazy_property
+    def _rules(self) -> Rules:
+        manifest = self._manifest
+        if manifest.uses_poetry:
+            return Poetry(manifest)
+        for key, rules in (("uv", Uv), ("pdm", Pdm)):
+            table = as_table(manifest.document.get("tool", key))
+            if table is not None:
+                return rules(table)
+        return Pip()

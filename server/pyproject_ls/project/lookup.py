@@ -16,12 +16,14 @@ class IndexRef(NamedTuple):
 
     `url` is the address of its Simple API as written, "" for the default public index. `name` is
     how the tool calls it, and what it keeps credentials under; "" where it has none. `tool` says
-    whose credentials and certificates are meant.
+    whose credentials and certificates are meant. `verify` is False where the file asks for no
+    check of certificates.
     """
 
     name: str
     url: str
     tool: IndexTool
+    verify: bool = True
 
 
 Tier = tuple[IndexRef, ...]

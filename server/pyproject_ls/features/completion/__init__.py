@@ -9,7 +9,7 @@ from __future__ import annotations
 from pyproject_ls.features.completion.context import cursor_at
 from pyproject_ls.features.completion.cursors import HeaderCursor, KeyCursor
 from pyproject_ls.features.completion.documentation import resolve
-from pyproject_ls.features.completion.headers import header_choices, header_lines
+from pyproject_ls.features.completion.headers import grows, header_choices, header_lines
 from pyproject_ls.features.completion.keys import key_choices
 from pyproject_ls.features.completion.model import (
     MAX_ITEMS,
@@ -18,6 +18,7 @@ from pyproject_ls.features.completion.model import (
     Kind,
     without_placeholders,
 )
+from pyproject_ls.features.completion.packages import takes_names
 from pyproject_ls.features.completion.render import render_headers, render_keys, render_values
 from pyproject_ls.features.completion.values import value_choices
 from pyproject_ls.host import Snapshot
@@ -42,10 +43,12 @@ def complete(snapshot: Snapshot, offset: int) -> Completions:
     if cursor is None:
         return Completions([])
     if isinstance(cursor, HeaderCursor):
-        return render_headers(cursor, header_choices(snapshot, cursor))
+        headers = render_headers(cursor, header_choices(snapshot, cursor))
+        return headers._replace(incomplete=True) if grows(snapshot, cursor) else headers
     if isinstance(cursor, KeyCursor):
         tables = header_lines(snapshot) if cursor.fits_table else []
-        return render_keys(text, cursor, offset, key_choices(snapshot, cursor), tables)
+        keys = render_keys(text, cursor, offset, key_choices(snapshot, cursor), tables)
+        return keys._replace(incomplete=True) if takes_names(snapshot, cursor.path) else keys
     found = value_choices(snapshot, cursor, offset)
     if found is None:
         return Completions([])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pyproject_ls.checks.backends import BACKENDS, usual_backend
-from pyproject_ls.features.completion import names
+from pyproject_ls.features.completion import names, packages, requirements
 from pyproject_ls.features.completion.model import Choice, Choices, Kind, Request
 from pyproject_ls.project.manifest import as_table, strings
 from pyproject_ls.project.requirement import cut, normalized_name
@@ -57,10 +57,13 @@ def backend(request: Request) -> Choices:
 
 
 def requires(request: Request) -> Choices | None:
-    """Distributions that ``build-system.requires`` usually lists."""
+    """Distributions that ``build-system.requires`` usually lists, and others of the indexes."""
     match = _NAME.match(request.content)
-    if match is None or request.at > match.end():
+    if match is None:
         return None
+    is_online = request.snapshot.settings.online
+    if request.at > match.end():
+        return requirements.behind_name(request) if is_online else None
     present = {cut(other).normalized for other in request.others()}
     distributions = [BACKENDS[name][0] for name in _USUAL]
     has_bound = bool(request.content[match.end() :].strip())
@@ -69,13 +72,16 @@ def requires(request: Request) -> Choices | None:
         if normalized_name(each) not in present:
             text = each if has_bound else each + _BOUNDS.get(each, "")
             detail = usual_backend(each) or ""
-            choices.append(Choice(text, Kind.PACKAGE, text, detail, order))
+            data = ("package", normalized_name(each))
+            choices.append(Choice(text, Kind.PACKAGE, text, detail, order, data=data))
     known = {normalized_name(each) for each in (*distributions, *_HELPERS)} | present
     for order, (name, written) in enumerate(
         names.packages(request.snapshot.manifest, but=request.start).items()
     ):
         if name not in known:
             choices.append(Choice(written, Kind.PACKAGE, order=1000 + order))
+    if is_online:
+        return packages.in_requirement(request, 0, match.end(), choices)
     return Choices(0, match.end(), choices)
 
 

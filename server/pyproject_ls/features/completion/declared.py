@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyproject_ls.features.completion import names
+from pyproject_ls.features.completion import names, packages
 from pyproject_ls.features.completion.model import Choice, Choices, Kind, Request
 from pyproject_ls.project.dependencies import Home
 from pyproject_ls.project.manifest import is_truthy, text_of
@@ -90,11 +90,17 @@ def script_extra(request: Request) -> Choices:
 
 
 def dependency_extra(request: Request) -> Choices:
-    """Extras of the package, as far as the file names them elsewhere."""
+    """Extras of the package: what the file names elsewhere, and what its metadata has."""
     at = next((i for i, step in enumerate(request.path) if step == "extras"), 1)
     above = [step for step in request.path[:at] if isinstance(step, str)]
-    found = names.extras_of(request.snapshot.manifest, above[-1] if above else "")
-    return _plain(request, found, Kind.EXTRA)
+    own = (
+        each
+        for each in request.snapshot.manifest.dependencies
+        if each.requirement is None and request.path[: len(each.path)] == each.path
+    )
+    package = above[-1] if above else ""
+    found, may_grow = packages.extras_of(request.snapshot, package, next(own, None))
+    return _plain(request, found, Kind.EXTRA)._replace(incomplete=may_grow)
 
 
 def script_type(request: Request) -> Choices:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pyproject_ls.features.completion.model import Kind
+from pyproject_ls.features.hover.package import package_documentation
 from pyproject_ls.host import Snapshot
 from pyproject_ls.project.schema.docs import key_doc
 
@@ -16,6 +17,8 @@ def resolve(snapshot: Snapshot | None, label: str, kind: Kind, data: Sequence[st
         return _about_key(tuple(rest))
     if what == "text" and rest:
         return rest[0]
+    if what == "package" and rest and snapshot is not None:
+        return package_documentation(snapshot, rest[0])
     return None
 
 

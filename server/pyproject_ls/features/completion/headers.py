@@ -9,9 +9,11 @@ from typing import NamedTuple
 from pyproject_ls.features.completion.cursors import HeaderCursor
 from pyproject_ls.features.completion.model import Choice, Kind, escaped, written_key
 from pyproject_ls.features.completion.names import free_names
+from pyproject_ls.features.completion.packages import as_keys, takes_names
 from pyproject_ls.features.completion.schema import OWN, shape_of
 from pyproject_ls.host import Snapshot
 from pyproject_ls.project.paths import TomlPath
+from pyproject_ls.project.requirement import normalized_name
 from pyproject_ls.project.schema.docs import key_doc
 from pyproject_ls.project.schema.lookup import array_shape, free_keys_of, keys_of, table_shape
 from pyproject_ls.project.schema.shapes import OneOf, Shape, TableForms, TableOf
@@ -71,7 +73,42 @@ def header_choices(snapshot: Snapshot, cursor: HeaderCursor) -> list[Choice]:
             more = (Edit(Span(header.start, header.start), "["),)
         closing = "]]" if candidate.is_array else "]"
         choices.append(_choice(candidate, "", closing)._replace(more_edits=more))
-    return choices
+    packages = _packages(snapshot, cursor) if grows(snapshot, cursor) else []
+    if packages:  # what is typed is a name as well, but rarely the one that is meant
+        typed = _DOT.sub(".", cursor.typed.strip())
+        last = packages[-1].order + 1
+        choices = [each._replace(order=last) if each.shown == typed else each for each in choices]
+    return choices + packages
+
+
+def grows(snapshot: Snapshot, cursor: HeaderCursor) -> bool:
+    """Whether the header names a package, so that more of them may be known with every letter."""
+    return not cursor.header.array and takes_names(snapshot, tuple(_parts(cursor)[:-1]))
+
+
+def _parts(cursor: HeaderCursor) -> list[str]:
+    return [part.strip("\"' ") for part in _DOT.split(cursor.typed.strip())]
+
+
+def _packages(snapshot: Snapshot, cursor: HeaderCursor) -> list[Choice]:
+    """Tables of dependencies that indexes know: ``[tool.poetry.dependencies.flask]``."""
+    *above, typed = _parts(cursor)
+    path = tuple(above)
+    table = snapshot.document.get(*path)
+    present = table.keys if isinstance(table, Table) else {}
+    taken = {
+        normalized_name(name) for name, key in present.items() if not _is_in(key, cursor.header)
+    }
+    base = ".".join(written_key(name) or name for name in above)
+    return [
+        each._replace(
+            text=f"{escaped(base)}.{each.text}]",
+            kind=Kind.TABLE,
+            label=f"{base}.{each.label}",
+            order=_order(path) + each.order,
+        )
+        for each in as_keys(snapshot, path, typed, taken, None, cursor.header.start)
+    ]
 
 
 def header_lines(snapshot: Snapshot) -> list[Choice]:

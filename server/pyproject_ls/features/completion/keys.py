@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyproject_ls.features.completion.cursors import KeyCursor
 from pyproject_ls.features.completion.model import MAX_ITEMS, Choice, Kind, escaped, written_key
 from pyproject_ls.features.completion.names import free_names, main_packages
+from pyproject_ls.features.completion.packages import as_keys, takes_names
 from pyproject_ls.features.completion.schema import OWN, OWN_DETAILS, shape_of
 from pyproject_ls.features.completion.snippets import USUAL_FIRST, value_snippet
 from pyproject_ls.host import Snapshot
@@ -41,7 +42,14 @@ def key_choices(snapshot: Snapshot, cursor: KeyCursor) -> list[Choice]:
     free = free_keys_of(shape)
     if free is not None:
         known = present | {choice.shown for choice in choices}
-        choices += _free_choices(snapshot, cursor, free, known)
+        listed = _free_choices(snapshot, cursor, free, known)
+        if takes_names(snapshot, path):
+            listed = [each for each in listed if not _is_own(snapshot, cursor, each.shown)]
+            taken = {normalized_name(name) for name in known}
+            taken.update(normalized_name(choice.shown) for choice in listed)
+            value = None if cursor.has_value else value_snippet(free)
+            listed += as_keys(snapshot, path, cursor.typed, taken, value, _own_start(cursor))
+        choices += listed
     return choices
 
 
@@ -55,6 +63,7 @@ def _free_choices(
     kind = Kind.PACKAGE if "dependencies" in path[-1:] else Kind.KEY
     value = value_snippet(shape)
     typed = normalized_name(cursor.typed)
+    is_package = takes_names(snapshot, path)
     choices: list[Choice] = []
     for order, name in enumerate(free_names(snapshot, path)):
         normalized = normalized_name(name)
@@ -75,7 +84,9 @@ def _free_choices(
                 order=order if path == _MAIN and name == "python" else 300 + order,
                 raw=True,
                 snippet=not cursor.has_value,
-                data=("key", *(str(step) for step in (*path, name) if isinstance(step, str))),
+                data=("package", normalized)
+                if is_package and normalized != "python"
+                else ("key", *(str(step) for step in (*path, name) if isinstance(step, str))),
             )
         )
         if not typed and len(choices) > MAX_ITEMS:
@@ -146,6 +157,13 @@ def present_keys(snapshot: Snapshot, cursor: KeyCursor) -> set[str]:
 def _own_start(cursor: KeyCursor) -> int:
     """Where the key that is being typed begins, -1 where there is none yet."""
     return cursor.span.start if cursor.span.start < cursor.span.end else -1
+
+
+def _is_own(snapshot: Snapshot, cursor: KeyCursor, name: str) -> bool:
+    """Whether `name` is known only because the key at the cursor is called so."""
+    start, wanted = _own_start(cursor), normalized_name(name)
+    found = [each for each in snapshot.manifest.dependencies if each.normalized == wanted]
+    return bool(found) and all(each.key is not None and each.key.start == start for each in found)
 
 
 def _entries_around(snapshot: Snapshot, cursor: KeyCursor) -> list[Entry]:

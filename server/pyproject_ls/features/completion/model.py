@@ -76,11 +76,16 @@ class Completions(NamedTuple):
     incomplete: bool = False
 
 
+BEGINS, WORD_BEGINS, INSIDE = range(3)
+"""How well a label matches what is typed: at its beginning, at that of a word, anywhere."""
+
+
 class Choice(NamedTuple):
     """Something that may be written at the cursor, before it is known how.
 
     `text` is what is inserted: the content of a string, or TOML as it is with `raw`. `order` sorts
-    (lower comes first), `label` is what the list shows ("": `text`).
+    (lower comes first), `label` is what the list shows ("": `text`). `fit` says how well it matches
+    what is typed where that is known already (a typo of a name); -1 leaves it to the label.
     """
 
     text: str
@@ -95,6 +100,7 @@ class Choice(NamedTuple):
     commit: tuple[str, ...] = ()
     more_edits: tuple[Edit, ...] = ()
     data: tuple[str, ...] = ()
+    fit: int = -1
 
     @property
     def shown(self) -> str:

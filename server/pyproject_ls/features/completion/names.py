@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyproject_ls.host import Snapshot
-from pyproject_ls.project.dependencies import Home
+from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.manifest import Manifest, as_string, as_table
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.project.requirement import normalized_name
@@ -82,14 +82,17 @@ def poetry_extras(manifest: Manifest) -> list[str]:
     return _names(manifest.document.get("tool", "poetry", "extras"))
 
 
-def extras_of(manifest: Manifest, package: str) -> list[str]:
-    """The extras of `package` that the file names somewhere; all of them for the project's own."""
+def extras_of(manifest: Manifest, package: str, but: Dependency | None = None) -> list[str]:
+    """The extras of `package` that the file names somewhere; all of them for the project's own.
+
+    Those that `but` asks for do not count.
+    """
     wanted = normalized_name(package)
     if wanted and wanted == manifest.normalized_name:
         return extras(manifest)
     found: dict[str, str] = {}
     for dependency in manifest.dependencies:
-        if dependency.normalized != wanted:
+        if dependency.normalized != wanted or dependency is but:
             continue
         if dependency.requirement is not None:
             for part in dependency.requirement.extras:

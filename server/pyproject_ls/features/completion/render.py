@@ -7,7 +7,10 @@ from collections.abc import Iterable
 
 from pyproject_ls.features.completion.cursors import HeaderCursor, KeyCursor, ValueCursor
 from pyproject_ls.features.completion.model import (
+    BEGINS,
+    INSIDE,
     MAX_ITEMS,
+    WORD_BEGINS,
     Choice,
     Choices,
     Completion,
@@ -19,22 +22,23 @@ from pyproject_ls.features.completion.model import (
 from pyproject_ls.text import Edit, Span
 
 _DOT = re.compile(r"[ \t]*\.[ \t]*")
-_PREFIX, _WORD_START, _INSIDE = range(3)
+_HEADERS = 20
+"""So many headers have a place behind keys, however many keys there are."""
 
 
 def ranked(
-    choices: Iterable[Choice], typed: str, worst: int = _INSIDE
+    choices: Iterable[Choice], typed: str, worst: int = INSIDE
 ) -> tuple[list[tuple[int, Choice]], bool]:
     """The choices that match `typed`, each with how well, best first; whether some were left off.
 
     What begins with `typed` comes before what has it inside; then `order` counts, then the text.
-    None matches worse than `worst`.
+    None matches worse than `worst`, but those that know their `fit`.
     """
     folded = _folded(typed)
     found = []
     for choice in choices:
-        quality = _quality(choice.shown, folded)
-        if quality is not None and quality <= worst:
+        quality = _quality(choice.shown, folded) if choice.fit < 0 else choice.fit
+        if quality is not None and (quality <= worst or choice.fit >= 0):
             found.append((quality, choice))
     found.sort(key=lambda pair: (pair[0], pair[1].order, pair[1].shown.lower()))
     return found[:MAX_ITEMS], len(found) > MAX_ITEMS
@@ -47,13 +51,13 @@ def _folded(text: str) -> str:
 def _quality(label: str, typed: str) -> int | None:
     """How well a label matches what is typed; None for not at all."""
     if not typed:
-        return _PREFIX
+        return BEGINS
     folded = _folded(label)
     if folded.startswith(typed):
-        return _PREFIX
+        return BEGINS
     at = folded.find(typed)
     if at > 0 and len(typed) > 1:
-        return _INSIDE if folded[at - 1].isalnum() else _WORD_START
+        return INSIDE if folded[at - 1].isalnum() else WORD_BEGINS
     return None
 
 
@@ -62,18 +66,21 @@ def render_keys(
 ) -> Completions:
     """Items for the key at `cursor`; `tables` are headers that may stand on this line instead."""
     typed = cursor.typed
-    found, more = ranked(keys, typed, _WORD_START)
-    headers, more_headers = ranked(tables, typed, _WORD_START) if tables else ([], False)
+    found, more = ranked(keys, typed, WORD_BEGINS)
+    headers, more_headers = ranked(tables, typed, WORD_BEGINS) if tables else ([], False)
+    room = MAX_ITEMS - min(len(headers), _HEADERS)
+    if len(found) > room:
+        found, more = found[:room], True
     written = text[cursor.span.start : offset]
     items: list[Completion] = []
-    for _, choice in [*found, *headers][:MAX_ITEMS]:
+    for index, (_, choice) in enumerate([*found, *headers][:MAX_ITEMS]):
         new, edits = choice.text, choice.more_edits
         if cursor.comma_at >= 0:
             if cursor.comma_at == cursor.span.start:
                 new = f", {new}"
             else:
                 edits = (*edits, Edit(Span(cursor.comma_at, cursor.comma_at), ","))
-        if choice in tables:
+        if index >= len(found):
             filter_text = _filter(choice.shown.strip("[]"), written)
         else:
             quote = written[:1] if written[:1] in ("'", '"') else ""
@@ -86,7 +93,7 @@ def render_keys(
 
 def render_headers(cursor: HeaderCursor, choices: list[Choice]) -> Completions:
     """Items for the inside of a header."""
-    found, more = ranked(choices, _DOT.sub(".", cursor.typed.strip()), _WORD_START)
+    found, more = ranked(choices, _DOT.sub(".", cursor.typed.strip()), WORD_BEGINS)
     items = [
         _item(
             choice,
@@ -112,7 +119,7 @@ def render_values(
     found: list[tuple[int, Choice]]
     if choices.is_filtered:
         listed = list(choices.items)
-        found, more = [(_PREFIX, each) for each in listed[:MAX_ITEMS]], len(listed) > MAX_ITEMS
+        found, more = [(BEGINS, each) for each in listed[:MAX_ITEMS]], len(listed) > MAX_ITEMS
     else:
         found, more = ranked(choices.items, typed)
     items: list[Completion] = []
@@ -207,4 +214,4 @@ def _filter(text: str, typed: str) -> str:
 
 def _has_late(found: list[tuple[int, Choice]]) -> bool:
     """Whether something matches in its middle only, so that the list changes as more is typed."""
-    return any(quality > _PREFIX for quality, _ in found)
+    return any(quality > BEGINS for quality, _ in found)

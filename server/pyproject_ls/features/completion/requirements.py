@@ -1,18 +1,20 @@
-"""PEP 508 strings: names that the file knows, extras, markers."""
+"""PEP 508 strings: names, extras, versions, markers."""
 
 from __future__ import annotations
 
 import re
 
-from pyproject_ls.features.completion import names
+from pyproject_ls.features.completion import names, packages, releases
 from pyproject_ls.features.completion.markers import marker_from
 from pyproject_ls.features.completion.model import Choice, Choices, Kind, Request
+from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.project.requirement import normalized_name
 
 _NAME = re.compile(r"\s*([A-Za-z0-9._-]*)")
 _EXTRA = re.compile(r"[^,\s\]]*")
-_URL = re.compile(r"\s*[A-Za-z0-9._-]+\s*(?:\[[^\]]*\])?\s*@")
+_HEAD = re.compile(r"\s*[A-Za-z0-9._-]+\s*(?:\[[^\]]*\])?")
+_URL = re.compile(rf"{_HEAD.pattern}\s*@")
 
 
 def requirement(request: Request) -> Choices | None:
@@ -23,14 +25,28 @@ def requirement(request: Request) -> Choices | None:
     if at <= name.end():
         if at < name.start(1):
             return None
-        return Choices(name.start(1), name.end(), _names(request))
+        known = _names(request)
+        if not request.snapshot.settings.online or _URL.match(content):
+            return Choices(name.start(1), name.end(), known)
+        return packages.in_requirement(request, name.start(1), name.end(), known)
+    return behind_name(request)
+
+
+def behind_name(request: Request) -> Choices | None:
+    """What follows the name of a requirement: extras, versions, a marker."""
+    content, at = request.content, request.at
+    name = _NAME.match(content)
+    assert name is not None
     separator = content.find(";", 0, at)
     if separator >= 0 and not (_URL.match(content) and content[separator - 1] not in " \t"):
         return marker_from(request, separator + 1)
     opened = content.rfind("[", 0, at)
     if opened >= 0 and "]" not in content[opened:at] and not content[name.end() : opened].strip():
         return _extras(request, name.group(1), opened + 1)
-    return None
+    head = _HEAD.match(content)
+    if not request.snapshot.settings.online or head is None or _URL.match(content):
+        return None
+    return releases.in_requirement(request, head.end()) if head.end() <= at else None
 
 
 def _extras(request: Request, package: str, begin: int) -> Choices:
@@ -51,13 +67,24 @@ def _extras(request: Request, package: str, begin: int) -> Choices:
     manifest = request.snapshot.manifest
     own = normalized_name(package) == manifest.normalized_name
     end_mark = "" if closing >= 0 else "]"
+    listed, may_grow = packages.extras_of(request.snapshot, package, _dependency(request))
     items = [
         Choice(each + end_mark, Kind.EXTRA, each, order=order)
-        for order, each in enumerate(names.extras_of(manifest, package))
+        for order, each in enumerate(listed)
         if normalized_name(each) not in present
         and not (own and owner and normalized_name(each) == normalized_name(owner))
     ]
-    return Choices(start, end, items)
+    return Choices(start, end, items, incomplete=may_grow)
+
+
+def _dependency(request: Request) -> Dependency | None:
+    """The requirement as the tree has it."""
+    found = (
+        each
+        for each in request.snapshot.manifest.dependencies
+        if each.node.start == request.start and request.start >= 0
+    )
+    return next(found, None)
 
 
 def _owner(path: TomlPath) -> str:

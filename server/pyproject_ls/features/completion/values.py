@@ -13,6 +13,7 @@ from pyproject_ls.features.completion import (
     licenses,
     markers,
     paths,
+    releases,
     requirements,
     scripts,
     versions,
@@ -88,6 +89,8 @@ _PROVIDERS: list[tuple[str, Provider]] = [
     ("tool.poetry.dependencies.python", versions.poetry_python),
     ("tool.uv.dev-dependencies.#", requirements.requirement),
     ("tool.uv.constraint-dependencies.#", requirements.requirement),
+    ("tool.uv.override-dependencies.#", requirements.requirement),
+    ("tool.uv.build-constraint-dependencies.#", requirements.requirement),
     ("tool.pdm.dev-dependencies.*.#", requirements.requirement),
     (".".join((*OWN, "select", "#")), declared.rule),
     (".".join((*OWN, "extend-select", "#")), declared.rule),
@@ -96,6 +99,8 @@ _PROVIDERS: list[tuple[str, Provider]] = [
 for _table in _DEPENDENCY_TABLES:
     for _entry in (f"{_table}.*", f"{_table}.*.#"):
         _PROVIDERS += [
+            (_entry, releases.in_poetry),
+            (f"{_entry}.version", releases.in_poetry),
             (f"{_entry}.python", versions.poetry_python),
             (f"{_entry}.platform", markers.platform),
             (f"{_entry}.markers", markers.marker),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from pyproject_ls.features.hover.markers import marker_in_words
 from pyproject_ls.features.hover.origin import address_of, place_of
+from pyproject_ls.features.hover.package import package_text
 from pyproject_ls.features.hover.versions import alternatives, python_in_words, spelled_out
 from pyproject_ls.features.markdown import bullets, code, join
 from pyproject_ls.host import Snapshot
@@ -67,7 +68,7 @@ def dependency_text(snapshot: Snapshot, found: Sequence[Dependency]) -> str | No
     else:
         body = bullets(_details(snapshot, first))
     locked = _locked(snapshot, found)
-    return join([title, body, locked, _elsewhere(snapshot, found)])
+    return join([title, body, locked, package_text(snapshot, found), _elsewhere(snapshot, found)])
 
 
 def condition_of(dependency: Dependency) -> str:

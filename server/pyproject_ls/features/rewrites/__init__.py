@@ -15,6 +15,7 @@ from pyproject_ls.features.rewrites import (
     pinning,
     ranges,
     sorting,
+    sources,
     tables,
 )
 from pyproject_ls.features.rewrites.action import MOVE, REWRITE, Action, NewFile, Request
@@ -23,9 +24,9 @@ from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.locate import Place, locate
 from pyproject_ls.text import Edit, Span
 
-__all__ = ["MOVE", "REWRITE", "Action", "NewFile", "rewrites"]
+__all__ = ["MOVE", "REWRITE", "Action", "NewFile", "rewrites", "with_line_ends"]
 
-_MODULES = (ranges, pinning, names, sorting, tables, moving, creating, adding)
+_MODULES = (ranges, pinning, names, sorting, tables, moving, creating, adding, sources)
 _LONE_FEED = re.compile(r"(?<!\r)\n")
 
 
@@ -42,9 +43,16 @@ def rewrites(snapshot: Snapshot, span: Span) -> list[Action]:
     place = locate(document, end)
     request = Request(snapshot, span, place, _dependency_at(snapshot, place))
     actions = [action for module in _MODULES for action in module.offers(request)]
-    if "\r\n" in snapshot.text:
-        actions = [_with_returns(action) for action in actions]
-    return actions
+    return [
+        action._replace(edits=with_line_ends(snapshot.text, action.edits)) for action in actions
+    ]
+
+
+def with_line_ends(text: str, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """`edits` of `text`, with carriage returns where the text has them."""
+    if "\r\n" not in text:
+        return edits
+    return tuple(Edit(edit.span, _LONE_FEED.sub("\r\n", edit.text)) for edit in edits)
 
 
 def _dependency_at(snapshot: Snapshot, place: Place) -> Dependency | None:
@@ -53,8 +61,3 @@ def _dependency_at(snapshot: Snapshot, place: Place) -> Dependency | None:
         if place.path[: len(path)] == path:
             return dependency
     return None
-
-
-def _with_returns(action: Action) -> Action:
-    edits = (Edit(edit.span, _LONE_FEED.sub("\r\n", edit.text)) for edit in action.edits)
-    return action._replace(edits=tuple(edits))

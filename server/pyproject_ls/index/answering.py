@@ -1,0 +1,234 @@
+"""From questions to indexes and back: which indexes to ask, and what their answers come to."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from pathlib import Path
+
+from pyproject_ls.config import IndexSettings
+from pyproject_ls.facts import Answer, Question
+from pyproject_ls.facts.packages import (
+    Advisories,
+    AdvisoriesFor,
+    Details,
+    DetailsOf,
+    IndexState,
+    Missing,
+    Package,
+    PackageAnswer,
+    ReleasesOf,
+    StateOf,
+    Unreachable,
+)
+from pyproject_ls.index.client import Client, Kept
+from pyproject_ls.index.credentials import Credentials
+from pyproject_ls.index.names import NameLists
+from pyproject_ls.index.records import Index, Project
+from pyproject_ls.index.releases import newest_first
+from pyproject_ls.index.sources import Resolution, Surroundings, resolution, resolve_ref
+from pyproject_ls.index.store import Store
+from pyproject_ls.index.transport import Transport
+from pyproject_ls.index.trust import Approvals, Ask
+from pyproject_ls.project.lookup import Lookup
+
+BROKEN = Unreachable("pyproject-ls failed to ask the index; its log says more")
+
+Tiers = tuple[tuple[Index, ...], ...]
+
+logger = logging.getLogger(__name__)
+
+
+class Answering:
+    """Answers questions under one state of settings and configuration files.
+
+    All methods but `indexes_now` belong to the event loop of `Service`.
+    """
+
+    def __init__(self, settings: IndexSettings, cache: Path, approve: Ask | None) -> None:
+        self.settings = settings
+        self._transport = Transport()
+        self._store = Store(cache)
+        self._approvals = Approvals(cache / "approvals.json", approve)
+        self._surroundings: dict[Path | None, Surroundings] = {}
+        self._resolutions: dict[tuple[Lookup, Path | None], Resolution] = {}
+        self._clients: dict[Path | None, Client] = {}
+        self._packages: dict[ReleasesOf, tuple[list[Project], Package]] = {}
+        self._advising: dict[tuple[str, str], asyncio.Future[Advisories]] = {}
+
+    async def close(self) -> None:
+        """End all connections."""
+        for client in self._clients.values():
+            await client.close()
+        await self._transport.close()
+        self._store.close()
+
+    # Which indexes
+
+    def indexes_now(self, lookup: Lookup, folder: Path | None) -> tuple[Index, ...]:
+        """The indexes of `lookup`, if they have been found out already; from any thread."""
+        found = self._resolutions.get((lookup, folder))
+        return _flat(found.tiers) if found is not None else ()
+
+    def _resolved(self, lookup: Lookup, folder: Path | None) -> Resolution:
+        key = (lookup, folder)
+        if key not in self._resolutions:
+            self._resolutions[key] = resolution(lookup, self._surroundings_of(folder))
+        return self._resolutions[key]
+
+    def _surroundings_of(self, folder: Path | None) -> Surroundings:
+        found = self._surroundings.get(folder)
+        if found is None:
+            found = Surroundings.read(folder, self.settings, os.environ)
+            self._surroundings[folder] = found
+            for problem in found.problems:
+                logger.warning("%s", problem)
+        return found
+
+    def _client(self, folder: Path | None) -> Client:
+        """The client with the credentials that hold in `folder`."""
+        if folder not in self._clients:
+            credentials = Credentials(self._surroundings_of(folder), self._approvals)
+            self._clients[folder] = Client(self._transport, self._store, credentials, self.settings)
+        return self._clients[folder]
+
+    # Answers
+
+    async def stored(self, question: Question, folder: Path | None) -> Answer | None:
+        """The answer from the store; None if it is not there."""
+        if not isinstance(question, ReleasesOf):
+            return None
+        client = self._client(folder)
+        for tier in self._resolved(question.lookup, folder).tiers:
+            kept = [await client.project_from_store(each, question.name) for each in tier]
+            found = [each for each in kept if each is not None]
+            if found:
+                return self._package(question, tier, found)
+        return None
+
+    async def fetched(self, question: Question, folder: Path | None) -> Answer:
+        """The answer as the network has it now."""
+        try:
+            return await self._fetched(question, folder)
+        except Exception as error:
+            logger.error("an index could not be asked: %s", type(error).__name__, exc_info=True)
+            if isinstance(question, AdvisoriesFor):
+                return Advisories((), BROKEN.reason)
+            return IndexState(BROKEN.reason) if isinstance(question, StateOf) else BROKEN
+
+    async def _fetched(self, question: Question, folder: Path | None) -> Answer:
+        if isinstance(question, ReleasesOf):
+            return await self._releases(question, folder)
+        if isinstance(question, DetailsOf):
+            return await self._details(question, folder)
+        if isinstance(question, AdvisoriesFor):
+            return await self._advisories(question, folder)
+        assert isinstance(question, StateOf)
+        index = resolve_ref(question.ref, self._surroundings_of(folder))
+        if isinstance(index, Unreachable):
+            return IndexState(index.reason)
+        return await self._client(folder).state(index)
+
+    async def _releases(self, question: ReleasesOf, folder: Path | None) -> PackageAnswer:
+        tiers, left_out = self._resolved(question.lookup, folder)
+        client = self._client(folder)
+        trouble = Unreachable(left_out, is_lasting=True) if left_out else None
+        for tier in tiers:
+            answers = await asyncio.gather(*(client.project(each, question.name) for each in tier))
+            found = [each for each in answers if isinstance(each, Kept)]
+            if found:
+                having = tuple(
+                    index
+                    for index, each in zip(tier, answers, strict=True)
+                    if isinstance(each, Kept)
+                )
+                return self._package(question, having, found)
+            for each in answers:
+                if isinstance(each, Unreachable):
+                    trouble = trouble or each
+        return trouble or Missing(tuple(each.name for each in _flat(tiers)))
+
+    def _package(
+        self, question: ReleasesOf, indexes: tuple[Index, ...], kept: list[Kept[Project]]
+    ) -> Package:
+        """One package of what one tier of indexes has; the same object for the same knowledge."""
+        projects = [each.value for each in kept]
+        stale = next((each.stale_since for each in kept if each.stale_since), "")
+        known = self._packages.get(question)
+        if known is not None:
+            same = len(known[0]) == len(projects) and all(map(_is, known[0], projects))
+            if same and known[1].stale_since == stale:
+                return known[1]
+        first = projects[0]
+        releases = first.releases
+        if len(projects) > 1:
+            merged = {
+                each.version: each for project in reversed(projects) for each in project.releases
+            }
+            releases = newest_first(merged.values())
+        package = Package(
+            first.name,
+            releases,
+            first.status,
+            first.status_reason,
+            "" if indexes[0].is_default else indexes[0].name,
+            stale,
+        )
+        self._packages[question] = (projects, package)
+        return package
+
+    async def _details(
+        self, question: DetailsOf, folder: Path | None
+    ) -> Details | Missing | Unreachable:
+        tiers, left_out = self._resolved(question.lookup, folder)
+        client = self._client(folder)
+        trouble = Unreachable(left_out, is_lasting=True) if left_out else None
+        for index in _flat(tiers):
+            answer = await client.details(index, question.name, question.version)
+            if isinstance(answer, Details):
+                return answer
+            if isinstance(answer, Unreachable):
+                trouble = trouble or answer
+        return trouble or Missing(tuple(each.name for each in _flat(tiers)))
+
+    async def _advisories(self, question: AdvisoriesFor, folder: Path | None) -> Advisories:
+        """Questions of one moment go to the database together."""
+        key = (question.name, question.version)
+        if key not in self._advising:
+            if not self._advising:
+                asyncio.ensure_future(self._advise(folder))  # noqa: RUF006
+            self._advising[key] = asyncio.get_running_loop().create_future()
+        return await self._advising[key]
+
+    async def _advise(self, folder: Path | None) -> None:
+        await asyncio.sleep(0.05)
+        asked, self._advising = self._advising, {}
+        found: dict[tuple[str, str], Advisories] = {}
+        try:
+            found = await self._client(folder).advisories(list(asked))
+        finally:
+            for key, future in asked.items():
+                future.set_result(found.get(key, Advisories((), BROKEN.reason)))
+
+    # Names
+
+    async def refresh_names(self, names: NameLists, lookup: Lookup, folder: Path | None) -> bool:
+        """Fetch the lists of names that are missing or old; whether any has arrived."""
+        arrived = False
+        credentials = Credentials(self._surroundings_of(folder), self._approvals)
+        for index in _flat(self._resolved(lookup, folder).tiers):
+            if names.is_due(index):
+                auth = await credentials.first(index)
+                arrived = await names.refresh(index, auth) or arrived
+        if self.settings.ranking:
+            await names.refresh_ranking(self.settings.ranking)
+        return arrived
+
+
+def _flat(tiers: Tiers) -> tuple[Index, ...]:
+    return tuple(index for tier in tiers for index in tier)
+
+
+def _is(one: object, other: object) -> bool:
+    return one is other

@@ -1,0 +1,14 @@
+"""An index that a tool's configuration names, outside the project's file."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pyproject_ls.index.addresses import Address
+
+
+class Configured(NamedTuple):
+    """An index as a configuration has it; `name` is "" where it has none."""
+
+    address: Address
+    name: str = ""

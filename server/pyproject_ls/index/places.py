@@ -1,0 +1,32 @@
+"""Where things are kept, and what the environment says about indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pyproject_ls.config import IndexSettings
+
+CACHE_DIR = "PYPROJECT_LS_CACHE_DIR"
+INDEX_URL = "PYPROJECT_LS_INDEX_URL"
+OFFLINE = "PYPROJECT_LS_OFFLINE"
+
+_NO = frozenset({"", "0", "false", "no", "off"})
+
+
+def cache_folder(environ: Mapping[str, str]) -> Path:
+    """The folder for what indexes said: ``PYPROJECT_LS_CACHE_DIR``, else the system's place."""
+    chosen = environ.get(CACHE_DIR)
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("pyproject-ls", appauthor=False)
+
+
+def index_settings(environ: Mapping[str, str]) -> IndexSettings:
+    """The settings that environment variables make; those of an editor go before them."""
+    return IndexSettings(
+        url=environ.get(INDEX_URL, ""),
+        offline=environ.get(OFFLINE, "").strip().lower() not in _NO,
+    )

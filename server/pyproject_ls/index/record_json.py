@@ -1,0 +1,126 @@
+"""Records as JSON values, and back: what the store keeps of an index's pages.
+
+Reading believes nothing: the file may come from another version, or be damaged. What is not of the
+right shape raises ValueError, and the record is fetched again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyproject_ls.facts.packages import Advisory, Details, Release, Status
+from pyproject_ls.index.records import Project
+
+_RELEASE = ((str,), (str,), (str,), (str, type(None)), (bool,))
+
+
+def write_project(project: Project) -> Any:
+    """`project` as a JSON value."""
+    return {
+        "name": project.name,
+        "releases": [list(each) for each in project.releases],
+        "status": project.status.value,
+        "status_reason": project.status_reason,
+        "metadata": [list(each) for each in project.metadata],
+    }
+
+
+def read_project(value: Any) -> Project:
+    """The project that `write_project` wrote. Raises ValueError."""
+    record = _object(value)
+    return Project(
+        name=_text(record, "name"),
+        releases=tuple(map(_release, _array(record, "releases"))),
+        status=Status(record.get("status")),
+        status_reason=_text(record, "status_reason"),
+        metadata=_pairs(record, "metadata"),
+    )
+
+
+def write_details(details: Details) -> Any:
+    """`details` as a JSON value."""
+    return {
+        "name": details.name,
+        "version": details.version,
+        "summary": details.summary,
+        "license": details.license,
+        "requires_python": details.requires_python,
+        "extras": list(details.extras),
+        "links": [list(each) for each in details.links],
+        "advisories": list(map(write_advisory, details.advisories)),
+    }
+
+
+def read_details(value: Any) -> Details:
+    """The details that `write_details` wrote. Raises ValueError."""
+    record = _object(value)
+    return Details(
+        name=_text(record, "name"),
+        version=_text(record, "version"),
+        summary=_text(record, "summary"),
+        license=_text(record, "license"),
+        requires_python=_text(record, "requires_python"),
+        extras=_texts(_array(record, "extras")),
+        links=_pairs(record, "links"),
+        advisories=tuple(map(read_advisory, _array(record, "advisories"))),
+    )
+
+
+def write_advisory(advisory: Advisory) -> Any:
+    """`advisory` as a JSON value."""
+    return [advisory.id, advisory.summary, list(advisory.fixed_in), advisory.url]
+
+
+def read_advisory(value: Any) -> Advisory:
+    """The advisory that `write_advisory` wrote. Raises ValueError."""
+    if not isinstance(value, list) or len(value) != 4:
+        raise ValueError("no advisory")
+    name, summary, url = _texts([value[0], value[1], value[3]])
+    return Advisory(name, summary, _texts(value[2]), url)
+
+
+def read_texts(value: Any) -> tuple[str, ...]:
+    """A list of texts. Raises ValueError."""
+    return _texts(value)
+
+
+def _release(value: Any) -> Release:
+    if not isinstance(value, list) or len(value) != len(_RELEASE):
+        raise ValueError("no release")
+    if not all(isinstance(each, kinds) for each, kinds in zip(value, _RELEASE, strict=True)):
+        raise ValueError("no release")
+    return Release(*value)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError("no record")
+    return value
+
+
+def _array(record: dict[str, Any], key: str) -> list[Any]:
+    value = record.get(key)
+    if not isinstance(value, list):
+        raise ValueError(f"no {key}")
+    return value
+
+
+def _text(record: dict[str, Any], key: str) -> str:
+    value = record.get(key)
+    if not isinstance(value, str):
+        raise ValueError(f"no {key}")
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise ValueError("no texts")
+    return tuple(value)
+
+
+def _pairs(record: dict[str, Any], key: str) -> tuple[tuple[str, str], ...]:
+    found = []
+    for each in _array(record, key):
+        first, second = _texts(each)
+        found.append((first, second))
+    return tuple(found)

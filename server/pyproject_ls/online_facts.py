@@ -1,0 +1,50 @@
+"""Facts about packages for the command line: ``check --online``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from pathlib import Path
+
+from pyproject_ls.facts import Answer, Question
+from pyproject_ls.facts.packages import Advisories, Unreachable
+from pyproject_ls.index.places import cache_folder, index_settings
+from pyproject_ls.index.service import Service
+
+PATIENCE = 90.0
+"""Seconds for all questions of one round of one file."""
+
+
+class OnlineFacts:
+    """Asks the indexes, waits for them, and remembers what could not be found out.
+
+    Nobody is there to approve anything: credentials go to known origins only. Lists of all names
+    are used where an editor has fetched them, but not fetched for one run.
+    """
+
+    def __init__(self) -> None:
+        self._service = Service(
+            index_settings(os.environ), cache_folder(os.environ), fetch_names=False
+        )
+        self.failures: dict[str, None] = {}
+        """Why something is not known, in sentences, each once."""
+
+    def for_project(
+        self, root: Path
+    ) -> Callable[[Collection[Question]], Mapping[Question, Answer]]:
+        """What answers the questions about the project in the folder `root`."""
+        return partial(self._answer, root)
+
+    def _answer(self, root: Path, questions: Collection[Question]) -> Mapping[Question, Answer]:
+        found = self._service.answers(questions, root, PATIENCE)
+        for answer in found.values():
+            if isinstance(answer, Unreachable):
+                self.failures[answer.reason] = None
+            elif isinstance(answer, Advisories) and answer.unreachable:
+                self.failures[answer.unreachable] = None
+        return found
+
+    def close(self) -> None:
+        """End all connections."""
+        self._service.close()
