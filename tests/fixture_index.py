@@ -35,6 +35,7 @@ from pyproject_ls.facts.packages import (
     Status,
     Unreachable,
 )
+from pyproject_ls.project.indexes import NOWHERE
 from pyproject_ls.project.lookup import IndexRef, Lookup
 from pyproject_ls.project.requirement import normalized_name
 
@@ -145,6 +146,8 @@ def _tiers(lookup: Lookup) -> tuple[tuple[IndexRef, ...], ...]:
 
 
 def _releases(question: ReleasesOf) -> PackageAnswer:
+    if question.lookup == NOWHERE:
+        return Unreachable("it comes from no index", True)
     for tier in _tiers(question.lookup):
         for ref in tier:
             index = _index(ref)
@@ -157,6 +160,8 @@ def _releases(question: ReleasesOf) -> PackageAnswer:
 
 
 def _details(question: DetailsOf) -> DetailsAnswer:
+    if question.lookup == NOWHERE:
+        return Unreachable("it comes from no index", True)
     for tier in _tiers(question.lookup):
         for ref in tier:
             index = _index(ref)

@@ -298,7 +298,7 @@ def test_failures_are_in_every_format(run: Run) -> None:
 
 
 def test_a_bug_is_no_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise KeyError("oh")
 
     monkeypatch.delenv("PYPROJECT_LS_DEBUG", raising=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pyproject_ls.facts import Answer, Question
 from pyproject_ls.facts.packages import Advisories, Unreachable
-from pyproject_ls.index.places import cache_folder, index_settings
+from pyproject_ls.index.places import approvals_file, cache_folder, index_settings
 from pyproject_ls.index.service import Service
 
 PATIENCE = 90.0
@@ -25,7 +25,10 @@ class OnlineFacts:
 
     def __init__(self) -> None:
         self._service = Service(
-            index_settings(os.environ), cache_folder(os.environ), fetch_names=False
+            index_settings(os.environ),
+            cache_folder(os.environ),
+            approvals=approvals_file(os.environ),
+            fetch_names=False,
         )
         self.failures: dict[str, None] = {}
         """Why something is not known, in sentences, each once."""

@@ -16,7 +16,7 @@ from tests.index.name_folders import COUNT, PRIVATE, PUBLIC, found, put, spelled
 
 
 @pytest.fixture(scope="module")
-def ranked(spelled: list[str]) -> list[str]:
+def ranked() -> list[str]:
     """Popular names, normalised."""
     return list(map(name_lists.normal, spelled()[:2000]))
 
@@ -232,7 +232,9 @@ def test_what_is_no_ranking(body: bytes) -> None:
         popular.parse(body)
 
 
-@pytest.mark.parametrize("left", [b"", b"\xff\xfe", b"No Name\n" * 10, b"\0" * 100])
+@pytest.mark.parametrize(
+    "left", [b"", b"\xff\xfe", b"No Name\n" * 10, b"\0" * 100, b"a--b\n-c\nd-\n", b"a" * 300]
+)
 def test_a_broken_ranking_counts_as_none(tmp_path: Path, left: bytes) -> None:
     (tmp_path / popular.RANKING_FILE).write_bytes(left)
     assert popular.load(tmp_path).is_built_in

@@ -46,7 +46,7 @@ def test_fetch_a_list(tmp_path: Path, only: str) -> None:
         kept = sorted(each.name for each in (tmp_path / "new").iterdir())
         assert [each.rpartition(".")[2] for each in kept] == ["json", "txt"]
 
-        clock.now += DAY + 1
+        clock.now += DAY + 3600
         assert lists.is_due(index)
         old = time.time() - 2 * DAY
         os.utime(tmp_path / "new" / kept[1], (old, old))

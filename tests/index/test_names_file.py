@@ -145,7 +145,7 @@ def test_damage_that_was_overlooked_is_not_offered(tmp_path: Path) -> None:
 # The root document
 
 
-def test_json_and_html_say_the_same(spelled: list[str]) -> None:
+def test_json_and_html_say_the_same() -> None:
     wanted = [(name_lists.normal(each), each) for each in spelled()]
     assert list(parse_root(name_lists.root_json(spelled()), JSON)) == wanted
     assert list(parse_root(name_lists.root_html(spelled()), "text/html; charset=utf-8")) == wanted

@@ -32,6 +32,7 @@ COMMAND = (
 ENVIRONMENT = {
     **os.environ,
     "PYTHONPATH": str(ROOT / "server"),
+    "PIP_CONFIG_FILE": os.devnull,
     "PYPROJECT_LS_OFFLINE": "1",
     "PYPROJECT_LS_CACHE_DIR": str(ROOT / ".cache" / "tests"),
 }

@@ -35,7 +35,7 @@ def test_the_handshake() -> None:
                 "workspaceDiagnostics": False,
             },
             "completionProvider": {
-                "triggerCharacters": list("\"'.[{=,:/ <>~^!-"),
+                "triggerCharacters": list("\"'.[{(=,:/ <>~^!|-"),
                 "resolveProvider": True,
             },
             "hoverProvider": True,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.index_server import IndexServer
-from tests.lsp.client import PULL, Client, Json, Mark
+from tests.lsp.client import PULL, TIMEOUT, Client, Json, Mark
 
 TEXT = """\
 [project]
@@ -36,7 +37,11 @@ def index() -> Iterator[IndexServer]:
 
 
 def start(
-    index: IndexServer, folder: Path, *, options: Json | None = None, **environment: str
+    index: IndexServer,
+    folder: Path,
+    *,
+    options: Json | None = None,
+    more: Mapping[str, str] | None = None,
 ) -> Client:
     """A server with an empty cache that asks `index` for everything."""
     url = index.url("/simple/")
@@ -46,7 +51,7 @@ def start(
         "PYPROJECT_LS_CACHE_DIR": str(folder / "cache"),
         "HOME": str(folder),
         "XDG_CONFIG_HOME": str(folder / "config"),
-        **environment,
+        **(more or {}),
     }
     return Client(PROGRESS, options=options, environment=environment)
 
@@ -103,15 +108,15 @@ def test_what_is_looked_at_is_explained(index: IndexServer, tmp_path: Path) -> N
     with start(index, tmp_path) as client:
         uri = client.open(project(tmp_path, TEXT), TEXT)
         until_codes(client, uri, "newer-version")
-        mark = Mark.of(TEXT.replace("no-such-package>=1", "flas▮"))
+        mark = Mark.of(TEXT.replace("no-such-package>=1", "djang▮"))
         client.replace(uri, mark.text)
         found = complete(client, uri, mark)
-        item = next(each for each in found["items"] if each["label"].lower() == "flask")
+        item = next(each for each in found["items"] if each["label"].lower() == "django")
         for _ in range(20):
             resolved = client.request("completionItem/resolve", item)
             if "documentation" in resolved:
                 break
-        assert "complex web applications" in resolved["documentation"]["value"]
+        assert "high-level Python" in resolved["documentation"]["value"]
         hover = Mark.of(TEXT.replace("flask>=2", "fla▮sk>=2"))
         client.replace(uri, TEXT)
         for _ in range(50):
@@ -135,7 +140,7 @@ def test_an_untrusted_workspace_asks_no_index_of_its_own(tmp_path: Path) -> None
             "POETRY_HTTP_BASIC_CORP_USERNAME": "me",
             "POETRY_HTTP_BASIC_CORP_PASSWORD": "s3cret",
         }
-        with start(public, tmp_path, options={"trusted": False}, **secrets) as client:
+        with start(public, tmp_path, options={"trusted": False}, more=secrets) as client:
             until_codes(client, client.open(project(tmp_path, text), text), "newer-version")
             client.sync()
         assert not private.requests
@@ -155,7 +160,7 @@ def test_credentials_go_to_their_index_only(tmp_path: Path) -> None:
             "POETRY_HTTP_BASIC_CORP_USERNAME": "me",
             "POETRY_HTTP_BASIC_CORP_PASSWORD": "s3cret",
         }
-        with start(public, tmp_path, **secrets) as client:
+        with start(public, tmp_path, more=secrets) as client:
             uri = client.open(project(tmp_path, text), text)
             assert "1.4.0" in eventually(client, uri, text.replace("core>=1", "core>=▮"), "1.4.0")
             everything = "".join(client.log) + "".join(client.popups)
@@ -174,7 +179,7 @@ def test_an_index_that_hangs_delays_nobody(index: IndexServer, tmp_path: Path) -
         assert index.wait_for(1)
         mark = Mark.of(TEXT.replace("no-such-package>=1", "werk▮"))
         client.replace(uri, mark.text)
-        assert client.codes(uri) == []
+        assert "unknown-package" not in client.codes(uri)
         complete(client, uri, mark)
         client.replace(uri, TEXT)
         index.release()
@@ -218,9 +223,9 @@ def eventually(client: Client, uri: str, marked: str, label: str) -> list[Any]:
     mark = Mark.of(marked)
     client.replace(uri, mark.text)
     client.pull(uri)
-    for _ in range(400):
+    end = time.monotonic() + TIMEOUT
+    found: list[Any] = []
+    while label not in found and time.monotonic() < end:
         found = [each["label"] for each in complete(client, uri, mark)["items"]]
-        if label in found:
-            break
         client.codes(uri)
     return found

@@ -68,7 +68,7 @@ class Release(NamedTuple):
 
     version: str
     uploaded: str = ""
-    """The date of its first file, ``YYYY-MM-DD``; "" where the index does not say (HTML pages never do)."""
+    """The date of its first file, ``YYYY-MM-DD``; "" where the index does not say, as in HTML."""
     requires_python: str = ""
     """The specifier that all of its files ask for; "" where there is none or they differ."""
     yanked: str | None = None

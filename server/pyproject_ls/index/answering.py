@@ -30,7 +30,7 @@ from pyproject_ls.index.releases import newest_first
 from pyproject_ls.index.sources import Resolution, Surroundings, resolution, resolve_ref
 from pyproject_ls.index.store import Store
 from pyproject_ls.index.transport import Transport
-from pyproject_ls.index.trust import Approvals, Ask
+from pyproject_ls.index.trust import Approvals
 from pyproject_ls.project.lookup import Lookup
 
 BROKEN = Unreachable("pyproject-ls failed to ask the index; its log says more")
@@ -46,14 +46,15 @@ class Answering:
     All methods but `indexes_now` belong to the event loop of `Service`.
     """
 
-    def __init__(self, settings: IndexSettings, cache: Path, approve: Ask | None) -> None:
+    def __init__(self, settings: IndexSettings, cache: Path, approvals: Approvals) -> None:
         self.settings = settings
         self._transport = Transport()
         self._store = Store(cache)
-        self._approvals = Approvals(cache / "approvals.json", approve)
+        self._approvals = approvals
         self._surroundings: dict[Path | None, Surroundings] = {}
         self._resolutions: dict[tuple[Lookup, Path | None], Resolution] = {}
         self._clients: dict[Path | None, Client] = {}
+        self._credentials: dict[Path | None, Credentials] = {}
         self._packages: dict[ReleasesOf, tuple[list[Project], Package]] = {}
         self._advising: dict[tuple[str, str], asyncio.Future[Advisories]] = {}
 
@@ -89,9 +90,15 @@ class Answering:
     def _client(self, folder: Path | None) -> Client:
         """The client with the credentials that hold in `folder`."""
         if folder not in self._clients:
-            credentials = Credentials(self._surroundings_of(folder), self._approvals)
+            credentials = self._credentials_for(folder)
             self._clients[folder] = Client(self._transport, self._store, credentials, self.settings)
         return self._clients[folder]
+
+    def _credentials_for(self, folder: Path | None) -> Credentials:
+        if folder not in self._credentials:
+            found = Credentials(self._surroundings_of(folder), self._approvals)
+            self._credentials[folder] = found
+        return self._credentials[folder]
 
     # Answers
 
@@ -216,13 +223,13 @@ class Answering:
     async def refresh_names(self, names: NameLists, lookup: Lookup, folder: Path | None) -> bool:
         """Fetch the lists of names that are missing or old; whether any has arrived."""
         arrived = False
-        credentials = Credentials(self._surroundings_of(folder), self._approvals)
+        credentials = self._credentials_for(folder)
         for index in _flat(self._resolved(lookup, folder).tiers):
             if names.is_due(index):
                 auth = await credentials.first(index)
                 arrived = await names.refresh(index, auth) or arrived
         if self.settings.ranking:
-            await names.refresh_ranking(self.settings.ranking)
+            arrived = await names.refresh_ranking(self.settings.ranking) or arrived
         return arrived
 
 

@@ -1,4 +1,4 @@
-"""Single flight: many who want the same, one who works for it."""
+"""Work that several wait for, and work that nobody waits for any longer."""
 
 from __future__ import annotations
 
@@ -11,6 +11,26 @@ T = TypeVar("T")
 
 class Grounded(Exception):
     """The work was ended from outside while somebody waited for it."""
+
+
+async def within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
+    """The result of `work`. Raises asyncio.TimeoutError if it is not there after `seconds`.
+
+    When this ends, the work has ended too. (`asyncio.wait_for` does not ask a task that it cancels
+    for its exception, and Python then complains that nobody did.)
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        done, _ = await asyncio.wait([task], timeout=seconds)
+        if done:
+            return task.result()
+    finally:
+        if not task.done():
+            task.cancel()
+            await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()
+    raise asyncio.TimeoutError
 
 
 class _Run:

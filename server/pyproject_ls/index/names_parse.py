@@ -43,11 +43,13 @@ def parse_root(body: bytes, content_type: str) -> Iterator[tuple[str, str]]:
     """
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type in _JSON:
-        names = _json_names(body)
-    elif media_type in _HTML:
-        names = _html_names(body)
-    else:
-        raise ValueError(_NO_LIST)
+        return _normalized(_json_names(body))
+    if media_type in _HTML:
+        return _normalized(_html_names(body))
+    raise ValueError(_NO_LIST)
+
+
+def _normalized(names: Iterator[str]) -> Iterator[tuple[str, str]]:
     for name in islice(names, MAX_NAMES):
         if len(name) <= MAX_NAME:
             if NORMAL.fullmatch(name) is not None:
@@ -66,6 +68,7 @@ def _json_names(body: bytes) -> Iterator[str]:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError(_NO_LIST) from None
+    del body  # while its names are collected, there is one copy of the document
     document = _Json(text)
     has_projects = False
     for key in document.members():
@@ -147,6 +150,7 @@ def _html_names(body: bytes) -> Iterator[str]:
     So the links of a login page are no names. A page without any is not believed to be a list.
     """
     text = body.decode("utf-8", "replace")
+    del body
     opened = list(islice(_FRAME_OPEN.finditer(text), 1))
     if opened and _FRAME_CLOSE.search(text, opened[0].end()) is None:
         raise ValueError(_CUT)

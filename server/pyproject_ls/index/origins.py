@@ -9,9 +9,9 @@ import socket
 import ssl
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -19,12 +19,13 @@ import httpx
 from pyproject_ls import __version__
 from pyproject_ls.index.destinations import Origin, is_refused
 from pyproject_ls.index.failures import NOBODY_HOME, FetchError
+from pyproject_ls.index.flight import within
 
 USER_AGENT = f"pyproject-ls/{__version__}"
 
 logger = logging.getLogger(__name__)
 
-Resolve = Callable[[str, int], Awaitable[list[str]]]
+Resolve = Callable[[str, int], Coroutine[Any, Any, list[str]]]
 """From a host and a port to IP addresses; raises OSError."""
 
 
@@ -100,8 +101,8 @@ class Server:
         if self.proxy or now < self._harmless_until:
             return
         try:
-            addresses = await asyncio.wait_for(
-                self._resolve(self.origin.host, self.origin.port), self._limits.connect
+            addresses = await within(
+                self._limits.connect, self._resolve(self.origin.host, self.origin.port)
             )
         except asyncio.TimeoutError:
             raise FetchError(

@@ -32,7 +32,7 @@ FRESH_IF_STALE = 30.0
 LARGE = 256 * 1024
 """Bodies of more bytes are read in a thread, so that the others do not wait."""
 
-MEMORY = 8 * 2**20
+MEMORY = 4 * 2**20
 """So much is kept in memory, counted in bytes of JSON."""
 
 OFFLINE = Unreachable("offline mode is on, and nothing was fetched earlier", is_lasting=True)

@@ -24,6 +24,15 @@ def cache_folder(environ: Mapping[str, str]) -> Path:
     return user_cache_path("pyproject-ls", appauthor=False)
 
 
+def approvals_file(environ: Mapping[str, str]) -> Path:
+    """Where it is kept which server may get which credentials; emptying the cache leaves it."""
+    if environ.get(CACHE_DIR):
+        return cache_folder(environ) / "approvals.json"
+    from platformdirs import user_data_path
+
+    return user_data_path("pyproject-ls", appauthor=False) / "approvals.json"
+
+
 def index_settings(environ: Mapping[str, str]) -> IndexSettings:
     """The settings that environment variables make; those of an editor go before them."""
     return IndexSettings(

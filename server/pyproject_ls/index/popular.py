@@ -11,7 +11,6 @@ that nobody measured.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -26,6 +25,8 @@ MAX_RANKED = 15_000
 WEEK = 7 * 86400.0
 
 _BUILT_IN = Path(__file__).with_name("popular.txt")
+_SIGNS = b"abcdefghijklmnopqrstuvwxyz0123456789-\n"
+_MISPLACED = (b"--", b"-\n", b"\n-")
 _MAX_BYTES = MAX_RANKED * (MAX_NAME + 1)
 
 
@@ -38,7 +39,7 @@ class Popular:
     def __init__(self, names: Iterable[str], *, is_built_in: bool = False) -> None:
         self.is_built_in = is_built_in
         self.names = tuple(dict.fromkeys(names))
-        self._ranks = {name: rank for rank, name in enumerate(self.names)}
+        self._ranks = dict(zip(self.names, range(len(self.names)), strict=True))
         self._text = "\n".join(("", *self.names, ""))
         self._lookalikes: Lookalikes | None = None
 
@@ -75,7 +76,7 @@ class Popular:
 def load(folder: Path) -> Popular:
     """The ranking in `folder`; the built-in one if there is none that can be used. Never raises."""
     for path in (folder / RANKING_FILE, _BUILT_IN):
-        names = list(_read(path))
+        names = _read(path)
         if names:
             return Popular(names, is_built_in=path == _BUILT_IN)
     return Popular((), is_built_in=True)
@@ -112,20 +113,18 @@ def parse(body: bytes) -> list[str]:
 def write(folder: Path, names: Iterable[str]) -> None:
     """Keep a ranking in `folder`. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / RANKING_FILE
-    write_whole(path, [f"# {time.strftime('%Y-%m-%d')}\n".encode(), *map(_line, names)])
+    write_whole(folder / RANKING_FILE, [f"{name}\n".encode("ascii") for name in names])
 
 
-def _line(name: str) -> bytes:
-    return f"{name}\n".encode("ascii")
-
-
-def _read(path: Path) -> Iterator[str]:
+def _read(path: Path) -> list[str]:
     try:
         with open(path, "rb") as file:
-            text = file.read(_MAX_BYTES).decode("ascii")
-    except (OSError, ValueError):
-        return
-    for line in text.split("\n")[: MAX_RANKED + 10]:
-        if len(line) <= MAX_NAME and NORMAL.fullmatch(line) is not None:
-            yield line
+            text = file.read(_MAX_BYTES)
+    except OSError:
+        return []
+    lines = text.decode("ascii", "replace").split("\n")[: MAX_RANKED + 10]
+    # all at once: this may run while somebody types
+    is_sound = not text.translate(None, _SIGNS) and not any(each in text for each in _MISPLACED)
+    if is_sound and max(map(len, lines)) <= MAX_NAME:
+        return list(filter(None, lines))
+    return [each for each in lines if NORMAL.fullmatch(each) and len(each) <= MAX_NAME]

@@ -21,6 +21,7 @@ from pyproject_ls.config import IndexSettings
 from pyproject_ls.facts import Answer, Question
 from pyproject_ls.facts.packages import INDEX_QUESTIONS, NamesLike, ReleasesOf
 from pyproject_ls.index.names import NameLists
+from pyproject_ls.index.trust import Approvals, Ask
 
 if TYPE_CHECKING:
     from pyproject_ls.index.answering import Answering
@@ -36,9 +37,9 @@ MANY = 3
 
 logger = logging.getLogger(__name__)
 
+APPROVALS = "approvals.json"
+
 OnAnswers = Callable[[Mapping[Question, Answer]], None]
-Approve = Callable[[str, str, str], Awaitable[bool]]
-"""May credentials of this name go to another origin than before? Name, old origin, new origin."""
 
 
 class Asker(NamedTuple):
@@ -55,6 +56,7 @@ class Asker(NamedTuple):
 class Service:
     """One for a process. Methods may be called from any thread and return at once.
 
+    `cache` is the folder for what was fetched, `approvals` the file for what was approved.
     `on_pending` is called in our thread with the number of questions that are being answered;
     `on_names` when a list of names has arrived; `approve` is asked before credentials go to an
     origin that is new for their name (None: they do not).
@@ -65,7 +67,8 @@ class Service:
         settings: IndexSettings,
         cache: Path,
         *,
-        approve: Approve | None = None,
+        approvals: Path | None = None,
+        approve: Ask | None = None,
         on_pending: Callable[[int], None] = lambda count: None,
         on_names: Callable[[], None] = lambda: None,
         fetch_names: bool = True,
@@ -73,7 +76,7 @@ class Service:
         self.settings = settings
         self.names = NameLists(cache)
         self._cache = cache
-        self._approve = approve
+        self._approvals = Approvals(approvals or cache / APPROVALS, approve)
         self._on_pending = on_pending
         self._on_names = on_names
         self._fetch_names = fetch_names
@@ -186,7 +189,7 @@ class Service:
         if self._answering is None:
             from pyproject_ls.index.answering import Answering
 
-            self._answering = Answering(self.settings, self._cache, self._approve)
+            self._answering = Answering(self.settings, self._cache, self._approvals)
         return self._answering
 
     async def _work(self, asker: Asker, questions: Sequence[Question]) -> None:

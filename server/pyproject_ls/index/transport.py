@@ -21,6 +21,7 @@ import httpx
 from pyproject_ls.index.decoding import Body
 from pyproject_ls.index.destinations import is_refused, origin_of, redirected
 from pyproject_ls.index.failures import FetchError, Kind, from_library
+from pyproject_ls.index.flight import within
 from pyproject_ls.index.origins import Limits, Resolve, Server, Servers, system_addresses
 
 __all__ = ["Fetch", "FetchError", "Kind", "Limits", "Reply", "Transport"]
@@ -159,9 +160,7 @@ class Transport:
             server.check_open()
             start = time.monotonic()
             try:
-                found = await asyncio.wait_for(
-                    self._send(server, url, request, auth), max(0.0, budget.left)
-                )
+                found = await within(max(0.0, budget.left), self._send(server, url, request, auth))
             except asyncio.TimeoutError:
                 error = FetchError("timeout", "takes too long to answer")
             except FetchError as raised:

@@ -98,6 +98,7 @@ def warm_up() -> None:
     """Import the features in the background."""
 
     def work() -> None:
+
         from pyproject_ls.lsp import requests  # noqa: F401
 
     in_thread(work)

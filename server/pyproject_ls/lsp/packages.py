@@ -15,12 +15,15 @@ from lsprotocol import types
 from pyproject_ls.config import IndexSettings
 from pyproject_ls.facts import Answer, Question
 from pyproject_ls.facts.packages import INDEX_QUESTIONS, NamesLike
-from pyproject_ls.index.places import cache_folder
+from pyproject_ls.index.places import approvals_file, cache_folder
 from pyproject_ls.index.service import Asker, Service
 from pyproject_ls.lsp.progress import Progress
 
 if TYPE_CHECKING:
     from pyproject_ls.lsp.session import Session
+
+PATIENCE = 120.0
+"""Seconds that a person has to answer; then it is a no."""
 
 _SEND = "Send them"
 _KEEP = "Do not send them"
@@ -43,6 +46,7 @@ class Packages:
             self._service = Service(
                 self._settings,
                 cache_folder(os.environ),
+                approvals=approvals_file(os.environ),
                 approve=self._approve,
                 on_pending=lambda left: call(self._progress.update, left),
                 on_names=lambda: call(self._names_came),
@@ -93,7 +97,10 @@ class Packages:
         """Ask whether credentials may go to another server than before. In the service's loop."""
         future: Future[bool] = Future()
         self._session.call(partial(self._ask_for_approval, name, old, new, future))
-        return await asyncio.wrap_future(future)
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(future), PATIENCE)
+        except asyncio.TimeoutError:
+            return False
 
     def _ask_for_approval(self, name: str, old: str, new: str, future: Future[bool]) -> None:
         message = (
@@ -107,6 +114,7 @@ class Packages:
         }
 
         def answered(result: Any) -> None:
-            future.set_result(isinstance(result, dict) and result.get("title") == _SEND)
+            if not future.cancelled():
+                future.set_result(isinstance(result, dict) and result.get("title") == _SEND)
 
         self._session.ask(types.WINDOW_SHOW_MESSAGE_REQUEST, params, answered)
