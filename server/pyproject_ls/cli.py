@@ -163,7 +163,8 @@ def _rules(options: argparse.Namespace) -> int:
     for rule in rules:
         family = "poetry check" if rule.poetry is not None else ""
         fix = "fix" if rule.code in fixable else ""
-        summary = rule.summary if rule.enabled else f"{rule.summary} (off by default)"
+        notes = ["--online"] * rule.online + ["off by default"] * (not rule.enabled)
+        summary = f"{rule.summary} ({', '.join(notes)})" if notes else rule.summary
         level = rule.severity.word
         sys.stdout.write(f"{rule.code:{wide}}  {level:11}  {family:12}  {fix:3}  {summary}\n")
     return OK

@@ -43,10 +43,15 @@ class OnlineFacts:
         found = self._service.answers(questions, root, PATIENCE)
         for answer in found.values():
             if isinstance(answer, Unreachable):
-                self.failures[answer.reason] = None
+                self._note(answer.reason)
             elif isinstance(answer, Advisories) and answer.unreachable:
-                self.failures[answer.unreachable] = None
+                self._note(answer.unreachable)
         return found
+
+    def _note(self, reason: str) -> None:
+        """Remember `reason`, unless it only says more about one that is known."""
+        if not any(reason.startswith(known) for known in self.failures):
+            self.failures[reason] = None
 
     def close(self) -> None:
         """End all connections."""

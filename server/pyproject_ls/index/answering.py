@@ -72,6 +72,12 @@ class Answering:
         found = self._resolutions.get((lookup, folder))
         return _flat(found.tiers) if found is not None else ()
 
+    def find_out(self, lookup: Lookup, folder: Path | None) -> bool:
+        """See to it that `indexes_now` knows the indexes of `lookup`; whether it did not before."""
+        is_new = (lookup, folder) not in self._resolutions
+        self._resolved(lookup, folder)
+        return is_new
+
     def _resolved(self, lookup: Lookup, folder: Path | None) -> Resolution:
         key = (lookup, folder)
         if key not in self._resolutions:
@@ -84,7 +90,7 @@ class Answering:
             found = Surroundings.read(folder, self.settings, os.environ)
             self._surroundings[folder] = found
             for problem in found.problems:
-                logger.warning("%s", problem)
+                logger.info("%s", problem)
         return found
 
     def _client(self, folder: Path | None) -> Client:

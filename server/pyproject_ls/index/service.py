@@ -119,9 +119,11 @@ class Service:
         self, questions: Collection[Question], folder: Path | None, patience: float
     ) -> dict[Question, Answer]:
         """Wait at most `patience` seconds for answers: for the command line."""
-        found: dict[Question, Answer] = dict(self.now(questions, folder, ()))
+        found: dict[Question, Answer] = {}
         wanted = [
-            each for each in questions if isinstance(each, INDEX_QUESTIONS) and each not in found
+            each
+            for each in questions
+            if isinstance(each, INDEX_QUESTIONS) and not isinstance(each, NamesLike)
         ]
         if wanted:
             done: Future[None] = Future()
@@ -137,7 +139,7 @@ class Service:
                 done.result(patience)
             except FutureTimeoutError:
                 logger.warning("package indexes took more than %.0f s", patience)
-        return dict(found)
+        return {**found, **self.now(questions, folder, ())}
 
     def configure(self, settings: IndexSettings) -> None:
         """Use other settings from now on; what was found out under the old ones is forgotten."""
@@ -194,12 +196,13 @@ class Service:
 
     async def _work(self, asker: Asker, questions: Sequence[Question]) -> None:
         """Answer from the store at once, then from the network."""
+        answering = self._ready()
         left = set(questions)
         self._count(len(left))
-        batch = _Batch(asker.on_answers)
+        # what was found out under other settings is nobody's business any more
+        batch = _Batch(asker.on_answers, lambda: answering is self._answering)
         flushing = asyncio.ensure_future(batch.flush_often())
         try:
-            answering = self._ready()
             for each in questions:
                 batch.add(each, await answering.stored(each, asker.folder))
             batch.flush()
@@ -226,19 +229,21 @@ class Service:
         self._on_pending(self._pending)
 
     async def _refresh_names(self, question: NamesLike, folder: Path | None) -> None:
-        if not self._fetch_names or self.settings.offline:
-            self._ready()
-            return
-        if await self._ready().refresh_names(self.names, question.lookup, folder):
+        answering = self._ready()
+        news = answering.find_out(question.lookup, folder)
+        if self._fetch_names and not self.settings.offline:
+            news = await answering.refresh_names(self.names, question.lookup, folder) or news
+        if news:
             self._on_names()
 
 
 class _Batch:
     """Answers on their way to whoever asked."""
 
-    def __init__(self, on_answers: OnAnswers) -> None:
+    def __init__(self, on_answers: OnAnswers, is_current: Callable[[], bool]) -> None:
         self.answered: set[Question] = set()
         self._on_answers = on_answers
+        self._is_current = is_current
         self._found: dict[Question, Answer] = {}
 
     def add(self, question: Question, answer: Answer | None) -> None:
@@ -249,7 +254,8 @@ class _Batch:
     def flush(self) -> None:
         if self._found:
             found, self._found = self._found, {}
-            self._on_answers(found)
+            if self._is_current():
+                self._on_answers(found)
 
     async def flush_often(self) -> None:
         while True:

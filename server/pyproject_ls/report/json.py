@@ -52,6 +52,7 @@ def render_rules(rules: Iterable[Rule], fixable: Collection[str]) -> str:
                         "severity": rule.severity.word,
                         "poetry": rule.poetry.word if rule.poetry is not None else None,
                         "enabled": rule.enabled,
+                        "online": rule.online,
                         "fixable": rule.code in fixable,
                         "summary": rule.summary,
                         "rule": rule_url(rule.code),

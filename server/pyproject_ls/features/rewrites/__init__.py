@@ -17,6 +17,7 @@ from pyproject_ls.features.rewrites import (
     sorting,
     sources,
     tables,
+    updating,
 )
 from pyproject_ls.features.rewrites.action import MOVE, REWRITE, Action, NewFile, Request
 from pyproject_ls.host import Snapshot
@@ -26,7 +27,7 @@ from pyproject_ls.text import Edit, Span
 
 __all__ = ["MOVE", "REWRITE", "Action", "NewFile", "rewrites", "with_line_ends"]
 
-_MODULES = (ranges, pinning, names, sorting, tables, moving, creating, adding, sources)
+_MODULES = (updating, ranges, pinning, names, sorting, tables, moving, creating, adding, sources)
 _LONE_FEED = re.compile(r"(?<!\r)\n")
 
 
