@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint parity test-pythons test-editors fuzz everywhere migration bench screenshot clean
+.PHONY: demo test lint parity test-pythons indexes test-editors fuzz faults everywhere migration bench screenshot clean
 
 demo: .venv/installed
 	@echo '$$ pyproject-ls check fixtures/projects/demo'
@@ -23,6 +23,10 @@ parity: .venv/developing
 fuzz: .venv/developing
 	PYTHONPATH=server $(BIN)/python -m tests.toml_fuzz --rounds 100000
 
+faults: .venv/developing
+	PYTHONPATH=server $(BIN)/python -m tests.faults --faults 1000
+	PYTHONPATH=server $(BIN)/python -m tests.server_faults --faults 1000
+
 everywhere: .venv/developing
 	PYTHONPATH=server $(BIN)/python -m tests.everywhere --every 50 --damaged 2000
 
@@ -32,11 +36,16 @@ migration: .venv/developing
 test-pythons: .venv/developing
 	$(BIN)/nox
 
+indexes: .venv/developing
+	$(BIN)/python -m pytest tests/indexes
+
 test-editors: .venv/developing
 	$(BIN)/python -m pytest tests/editors
 
 bench: .venv/developing
 	$(BIN)/python -m tests.bench
+	-$(BIN)/python -m tests.bench.names
+	-$(BIN)/python -m tests.bench.packages
 
 screenshot: .venv/developing
 	$(BIN)/python docs/screenshot.py

@@ -60,7 +60,7 @@ def records(index: str) -> dict[str, Record]:
 
 
 @lru_cache(maxsize=256)
-def package(index: str, name: str) -> Package | None:
+def package(index: str, name: str, *, is_partial: bool = False) -> Package | None:
     """What the index says of the package `name`."""
     record = records(index).get(name)
     if record is None:
@@ -72,6 +72,7 @@ def package(index: str, name: str) -> Package | None:
         Status(record.get("status", "active")),
         record.get("status-reason", ""),
         PRIVATE_NAME if index == PRIVATE else "",
+        is_partial=is_partial,
     )
 
 
@@ -148,15 +149,19 @@ def _tiers(lookup: Lookup) -> tuple[tuple[IndexRef, ...], ...]:
 def _releases(question: ReleasesOf) -> PackageAnswer:
     if question.lookup == NOWHERE:
         return Unreachable("it comes from no index", True)
+    trouble: Unreachable | None = None
     for tier in _tiers(question.lookup):
         for ref in tier:
             index = _index(ref)
             if index is None:
-                return Unreachable(f"`{ref.name}` cannot be reached: no such host")
-            found = package(index, question.name)
+                trouble = Unreachable(f"`{ref.name}` cannot be reached: no such host")
+                continue
+            found = package(index, question.name, is_partial=trouble is not None)
             if found is not None:
                 return found
-    return Missing(tuple(ref.name or "PyPI" for tier in _tiers(question.lookup) for ref in tier))
+    return trouble or Missing(
+        tuple(ref.name or "PyPI" for tier in _tiers(question.lookup) for ref in tier)
+    )
 
 
 def _details(question: DetailsOf) -> DetailsAnswer:

@@ -43,7 +43,8 @@ def build_parser() -> argparse.ArgumentParser:
     check = _command(commands, "check", "check files")
     check.description = (
         "Check pyproject.toml files. Exit status: 0 without errors, 1 with errors "
-        "(with --strict also with warnings), 2 for a wrong command line or unreadable input."
+        "(with --strict also with warnings), 2 for a wrong command line, unreadable input, or an "
+        "index that cannot be reached (--online)."
     )
     _add_check_options(check)
 

@@ -8,9 +8,16 @@ from functools import partial
 from pathlib import Path
 
 from pyproject_ls.facts import Answer, Question
-from pyproject_ls.facts.packages import Advisories, Unreachable
+from pyproject_ls.facts.packages import (
+    Advisories,
+    AdvisoriesFor,
+    DetailsOf,
+    ReleasesOf,
+    Unreachable,
+)
 from pyproject_ls.index.places import approvals_file, cache_folder, index_settings
 from pyproject_ls.index.service import Service
+from pyproject_ls.index.sources import PARTIAL
 
 PATIENCE = 90.0
 """Seconds for all questions of one round of one file."""
@@ -31,7 +38,10 @@ class OnlineFacts:
             fetch_names=False,
         )
         self.failures: dict[str, None] = {}
-        """Why something is not known, in sentences, each once."""
+        """Why something is not known, in sentences, each once.
+
+        That pip would look into folders too, which we do not, is how it is set up, and no failure.
+        """
 
     def for_project(
         self, root: Path
@@ -41,8 +51,11 @@ class OnlineFacts:
 
     def _answer(self, root: Path, questions: Collection[Question]) -> Mapping[Question, Answer]:
         found = self._service.answers(questions, root, PATIENCE)
+        for each in questions:
+            if each not in found and isinstance(each, (ReleasesOf, DetailsOf, AdvisoriesFor)):
+                found[each] = _late(each)  # so that it is not waited for again
         for answer in found.values():
-            if isinstance(answer, Unreachable):
+            if isinstance(answer, Unreachable) and answer.reason != PARTIAL:
                 self._note(answer.reason)
             elif isinstance(answer, Advisories) and answer.unreachable:
                 self._note(answer.unreachable)
@@ -56,3 +69,11 @@ class OnlineFacts:
     def close(self) -> None:
         """End all connections."""
         self._service.close()
+
+
+def _late(question: ReleasesOf | DetailsOf | AdvisoriesFor) -> Advisories | Unreachable:
+    """What stands for an answer that has not come in time."""
+    reason = f"not all of them answered within {PATIENCE:.0f} seconds"
+    if isinstance(question, AdvisoriesFor):
+        return Advisories((), reason)
+    return Unreachable(reason)

@@ -14,6 +14,8 @@ CAPABILITIES: dict[str, Any] = {
         "applyEdit": True,
         "workspaceEdit": {"documentChanges": True},
         "diagnostics": {"refreshSupport": True},
+        "inlayHint": {"refreshSupport": True},
+        "codeLens": {"refreshSupport": True},
     },
     "textDocument": {
         "synchronization": {"didSave": True},
@@ -36,5 +38,7 @@ CAPABILITIES: dict[str, Any] = {
             },
         },
         "hover": {"contentFormat": ["markdown", "plaintext"]},
+        "inlayHint": {},
+        "codeLens": {},
     },
 }

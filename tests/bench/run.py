@@ -25,6 +25,8 @@ from .session import Samples, Server, run_session
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHARED = REPOSITORY.parent / "shared"
 MANY = 200
+OFFLINE = {"PYPROJECT_LS_OFFLINE": "1"}
+"""The peers ask no package index either; ``tests.bench.packages`` is about that."""
 FAILED, GATED = 2, 1
 
 
@@ -81,7 +83,8 @@ def _servers(options: argparse.Namespace, peers: Peers, work: Path, outcome: Out
     """Measure the language servers."""
     files = bench_files(SHARED, work / "files", tuple(options.sizes))
     outcome.notes += [f"{file.name} lines: {file.origin}" for file in files]
-    servers = [Server(report.OURS, tuple(shlex.split(options.server))), *peers.servers()]
+    ours = Server(report.OURS, tuple(shlex.split(options.server)), OFFLINE)
+    servers = [ours, *peers.servers()]
     samples = {file.name: {server.name: Samples() for server in servers} for file in files}
     broken: set[tuple[str, str]] = set()
     for number in range(options.rounds):

@@ -27,6 +27,9 @@ TIMEOUT = 30.0
 QUIET = 0.15
 """Seconds without output after which a screen is taken for complete."""
 
+CAPTURES = os.environ.get("CAPTURES")
+"""A folder to put what the screen shows into, for people to look at."""
+
 
 class Terminal:
     """A program in a terminal of `ROWS` by `COLUMNS`. Use it in a ``with`` statement."""
@@ -81,6 +84,13 @@ class Terminal:
         """
         for letter in text:
             self.press(letter)
+
+    def shows(self, name: str, *texts: str) -> None:
+        """Wait until `texts` are shown, and keep the screen under `name`."""
+        self.wait_for(*texts)
+        if CAPTURES:
+            Path(CAPTURES).mkdir(parents=True, exist_ok=True)
+            Path(CAPTURES, f"{name}.txt").write_text(f"{self}\n", encoding="utf-8")
 
     def wait_for(self, *texts: str) -> None:
         """Wait until all `texts` are shown. Raises TimeoutError."""

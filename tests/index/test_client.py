@@ -251,6 +251,28 @@ def test_credentials_do_not_go_to_where_metadata_is(tmp_path: Path) -> None:
     asyncio.run(main())
 
 
+def test_details_of_a_mirror_that_has_the_newest_only(tmp_path: Path) -> None:
+    def answer(request: Request) -> Answer:
+        if request.path == "/simple/x/":
+            return html_page("x", "1.0", "2.0")
+        if request.path == "/pypi/x/json":
+            info = {"name": "x", "version": "2.0", "summary": "all of it"}
+            return Answer(body=json.dumps({"info": info, "releases": {}}).encode())
+        return Answer(404)
+
+    async def work(world: World, server: Loopback, index: Index) -> None:
+        index = index._replace(is_default=True)
+        found = await world.client.details(index, "x")
+        assert isinstance(found, Details)
+        assert (found.version, found.summary) == ("2.0", "all of it")
+        found = await world.client.details(index, "x", "1.0")
+        assert isinstance(found, Details)
+        assert (found.version, found.summary) == ("1.0", "")
+        assert server.paths().count("/pypi/x/json") == 1
+
+    run(tmp_path, answer, work)
+
+
 @pytest.mark.parametrize(
     ("url", "is_default", "address"),
     [

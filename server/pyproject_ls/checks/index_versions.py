@@ -39,8 +39,13 @@ def constraints(context: Context) -> Iterator[Finding]:
         if found.outlook is Outlook.FINE:
             if found.newer is not None and not is_limit(each.dependency):
                 yield from _newer(context, each, found)
-        elif found.outlook is not Outlook.UNREADABLE:
+        elif found.outlook is not Outlook.UNREADABLE and not _may_be_elsewhere(each):
             yield from _SAY[found.outlook](context, each, found)
+
+
+def _may_be_elsewhere(found: Known) -> bool:
+    """Whether an index that was not asked may have the release that is missing."""
+    return found.package is not None and found.package.is_partial
 
 
 def locked_yanked(context: Context) -> Iterator[Finding]:

@@ -92,7 +92,15 @@ class Package:
     Comparing and hashing, which caches do all the time, look at no release.
     """
 
-    __slots__ = ("found_on", "name", "releases", "stale_since", "status", "status_reason")
+    __slots__ = (
+        "found_on",
+        "is_partial",
+        "name",
+        "releases",
+        "stale_since",
+        "status",
+        "status_reason",
+    )
 
     def __init__(
         self,
@@ -102,6 +110,7 @@ class Package:
         status_reason: str = "",
         found_on: str = "",
         stale_since: str = "",
+        is_partial: bool = False,
     ) -> None:
         self.name = name
         """As the index spells it."""
@@ -113,6 +122,8 @@ class Package:
         """The name of the index that has it, for people; "" for the default one."""
         self.stale_since = stale_since
         """When this was true (``YYYY-MM-DD HH:MM``), if the index could not be asked since."""
+        self.is_partial = is_partial
+        """Whether there may be other releases, at a place that was not, or could not be, asked."""
 
 
 class Missing(NamedTuple):

@@ -16,11 +16,12 @@ from urllib.parse import quote
 from pyproject_ls.config import ADVISORY_DATABASE
 from pyproject_ls.facts.packages import Advisories, Advisory
 from pyproject_ls.index.advisories import batch_body, merged, parse_batch, parse_vulnerability
+from pyproject_ls.index.exchange import Fetch
+from pyproject_ls.index.failures import FetchError
 from pyproject_ls.index.pages import Kept, Pages, Wanted
 from pyproject_ls.index.record_json import read_advisory, read_texts, write_advisory
 from pyproject_ls.index.records import Index
 from pyproject_ls.index.store import Key, Store, Stored
-from pyproject_ls.index.transport import Fetch, FetchError
 
 BATCH = 500
 """Packages in one question; the database allows 1,000."""

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import operator
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
+
+from cachetools import LRUCache
 
 from pyproject_ls.config import IndexSettings
 from pyproject_ls.facts import Answer, Question
@@ -25,19 +30,29 @@ from pyproject_ls.facts.packages import (
 from pyproject_ls.index.client import Client, Kept
 from pyproject_ls.index.credentials import Credentials
 from pyproject_ls.index.names import NameLists
+from pyproject_ls.index.network import Network
 from pyproject_ls.index.records import Index, Project
 from pyproject_ls.index.releases import newest_first
 from pyproject_ls.index.sources import Resolution, Surroundings, resolution, resolve_ref
 from pyproject_ls.index.store import Store
-from pyproject_ls.index.transport import Transport
 from pyproject_ls.index.trust import Approvals
 from pyproject_ls.project.lookup import Lookup
+
+PACKAGES = 500
+"""So many packages stay the same objects, which keeps what was computed from them."""
 
 BROKEN = Unreachable("pyproject-ls failed to ask the index; its log says more")
 
 Tiers = tuple[tuple[Index, ...], ...]
 
 logger = logging.getLogger(__name__)
+
+
+class _Made(NamedTuple):
+    """A package and what it was made of."""
+
+    projects: list[Project]
+    package: Package
 
 
 class Answering:
@@ -48,21 +63,26 @@ class Answering:
 
     def __init__(self, settings: IndexSettings, cache: Path, approvals: Approvals) -> None:
         self.settings = settings
-        self._transport = Transport()
+        self._network = Network()
         self._store = Store(cache)
         self._approvals = approvals
         self._surroundings: dict[Path | None, Surroundings] = {}
         self._resolutions: dict[tuple[Lookup, Path | None], Resolution] = {}
         self._clients: dict[Path | None, Client] = {}
         self._credentials: dict[Path | None, Credentials] = {}
-        self._packages: dict[ReleasesOf, tuple[list[Project], Package]] = {}
+        # whatever somebody has once typed would be kept otherwise
+        self._packages: LRUCache[ReleasesOf, _Made] = LRUCache(PACKAGES)
         self._advising: dict[tuple[str, str], asyncio.Future[Advisories]] = {}
+
+    def prepare(self) -> None:
+        """Import what the first request needs."""
+        self._network.prepare()
 
     async def close(self) -> None:
         """End all connections."""
         for client in self._clients.values():
             await client.close()
-        await self._transport.close()
+        await self._network.close()
         self._store.close()
 
     # Which indexes
@@ -97,7 +117,7 @@ class Answering:
         """The client with the credentials that hold in `folder`."""
         if folder not in self._clients:
             credentials = self._credentials_for(folder)
-            self._clients[folder] = Client(self._transport, self._store, credentials, self.settings)
+            self._clients[folder] = Client(self._network, self._store, credentials, self.settings)
         return self._clients[folder]
 
     def _credentials_for(self, folder: Path | None) -> Credentials:
@@ -114,10 +134,13 @@ class Answering:
             return None
         client = self._client(folder)
         for tier in self._resolved(question.lookup, folder).tiers:
-            kept = [await client.project_from_store(each, question.name) for each in tier]
-            found = [each for each in kept if each is not None]
+            found = {
+                index: kept
+                for index in tier
+                if (kept := await client.project_from_store(index, question.name)) is not None
+            }
             if found:
-                return self._package(question, tier, found)
+                return self._package(question, found, is_partial=True)
         return None
 
     async def fetched(self, question: Question, folder: Path | None) -> Answer:
@@ -149,35 +172,33 @@ class Answering:
         trouble = Unreachable(left_out, is_lasting=True) if left_out else None
         for tier in tiers:
             answers = await asyncio.gather(*(client.project(each, question.name) for each in tier))
-            found = [each for each in answers if isinstance(each, Kept)]
-            if found:
-                having = tuple(
-                    index
-                    for index, each in zip(tier, answers, strict=True)
-                    if isinstance(each, Kept)
-                )
-                return self._package(question, having, found)
             for each in answers:
                 if isinstance(each, Unreachable):
                     trouble = trouble or each
+            by_index = zip(tier, answers, strict=True)
+            found = {index: each for index, each in by_index if isinstance(each, Kept)}
+            if found:
+                return self._package(question, found, is_partial=trouble is not None)
         return trouble or Missing(tuple(each.name for each in _flat(tiers)))
 
     def _package(
-        self, question: ReleasesOf, indexes: tuple[Index, ...], kept: list[Kept[Project]]
+        self, question: ReleasesOf, found: Mapping[Index, Kept[Project]], *, is_partial: bool
     ) -> Package:
         """One package of what one tier of indexes has; the same object for the same knowledge."""
-        projects = [each.value for each in kept]
-        stale = next((each.stale_since for each in kept if each.stale_since), "")
+        projects = [each.value for each in found.values()]
+        stale = next((each.stale_since for each in found.values() if each.stale_since), "")
         known = self._packages.get(question)
-        if known is not None:
-            same = len(known[0]) == len(projects) and all(map(_is, known[0], projects))
-            if same and known[1].stale_since == stale:
-                return known[1]
-        first = projects[0]
+        if known is not None and _are_same(known.projects, projects):
+            package = known.package
+            if (package.stale_since, package.is_partial) == (stale, is_partial):
+                return package
+        first, index = projects[0], next(iter(found))
         releases = first.releases
         if len(projects) > 1:
             merged = {
-                each.version: each for project in reversed(projects) for each in project.releases
+                release.version: release
+                for project in reversed(projects)
+                for release in project.releases
             }
             releases = newest_first(merged.values())
         package = Package(
@@ -185,10 +206,11 @@ class Answering:
             releases,
             first.status,
             first.status_reason,
-            "" if indexes[0].is_default else indexes[0].name,
+            "" if index.is_default else index.name,
             stale,
+            is_partial,
         )
-        self._packages[question] = (projects, package)
+        self._packages[question] = _Made(projects, package)
         return package
 
     async def _details(
@@ -243,5 +265,6 @@ def _flat(tiers: Tiers) -> tuple[Index, ...]:
     return tuple(index for tier in tiers for index in tier)
 
 
-def _is(one: object, other: object) -> bool:
-    return one is other
+def _are_same(some: list[Project], others: list[Project]) -> bool:
+    """Whether these are the very same objects."""
+    return len(some) == len(others) and all(map(operator.is_, some, others))

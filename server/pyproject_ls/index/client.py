@@ -13,6 +13,8 @@ from pyproject_ls.config import ADVISORY_DATABASE, DEFAULT_INDEX, IndexSettings
 from pyproject_ls.facts.packages import Advisories, Details, IndexState, Missing, Unreachable
 from pyproject_ls.index.advising import Advising
 from pyproject_ls.index.core_metadata import parse_metadata
+from pyproject_ls.index.exchange import Fetch, Reply
+from pyproject_ls.index.failures import FetchError
 from pyproject_ls.index.flight import Grounded, SingleFlight
 from pyproject_ls.index.json_api import parse_json_api
 from pyproject_ls.index.logins import CredentialsProvider
@@ -27,7 +29,6 @@ from pyproject_ls.index.records import Index, Project
 from pyproject_ls.index.releases import version_of
 from pyproject_ls.index.simple import ACCEPT, parse_project
 from pyproject_ls.index.store import Key, Store
-from pyproject_ls.index.transport import Fetch, FetchError, Reply
 from pyproject_ls.index.troubles import problem
 from pyproject_ls.project.requirement import normalized_name
 
@@ -128,15 +129,16 @@ class Client:
         return IndexState()
 
 
-def json_address(index: Index, name: str, version: str) -> str:
-    """Where the JSON API of `index` has a version, if it has one: beside its Simple API; or ""."""
+def json_address(index: Index, name: str, version: str = "") -> str:
+    """Where the JSON API of `index` has `version` ("": its newest), or ""."""
     if index.url.endswith(_SIMPLE):
         base = index.url[: -len(_SIMPLE) + 1]
     elif index.is_default:
         base = DEFAULT_INDEX
     else:
         return ""
-    return f"{base}pypi/{quote(name, safe='')}/{quote(version, safe='')}/json"
+    parts = ["pypi", name, version, "json"] if version else ["pypi", name, "json"]
+    return base + "/".join(quote(each, safe="") for each in parts)
 
 
 def _project(index: Index, name: str) -> Wanted:
@@ -171,7 +173,7 @@ def _details(
         key=_key(kind, index, f"{name}=={version}"),
         source=index,
         url=url,
-        accept="application/json" if kind == "json" else "*/*",
+        accept="*/*" if kind == "metadata" else "application/json",
         read=read,
         write=write_details,
         restore=read_details,
@@ -184,6 +186,11 @@ def _json(index: Index, name: str, version: str) -> Wanted:
     return _details(index, "json", name, version, url, parse_json_api)
 
 
+def _json_of_newest(index: Index, name: str, version: str) -> Wanted:
+    """A large document, but some mirrors have no other; it is no answer for other versions."""
+    return _details(index, "json-newest", name, version, json_address(index, name), parse_json_api)
+
+
 def _sources(index: Index, name: str, version: str, project: Project) -> list[Wanted]:
     """Where the metadata of `version` may be, the best place first."""
     found: list[Wanted] = []
@@ -194,7 +201,11 @@ def _sources(index: Index, name: str, version: str, project: Project) -> list[Wa
         found.append(_details(index, "metadata", name, version, metadata, parse_metadata))
     if json_address(index, name, version):
         found.append(_json(index, name, version))
-    return found[::-1] if index.is_default else found
+    if index.is_default:
+        found.reverse()
+        if version == _newest(project):
+            found.append(_json_of_newest(index, name, version))
+    return found
 
 
 def _from_page(index: Index, project: Project, version: str) -> Details | Missing:

@@ -60,6 +60,10 @@ class Body:
             raise FetchError("content", "ends its page in the middle")
         return b"".join(self._pieces)
 
+    def drop(self) -> None:
+        """Let go of what was collected: a traceback may keep this object for long."""
+        self._pieces.clear()
+
     def _feed_packed(self, piece: bytes) -> None:
         while piece:
             if self._unpack is None or self._unpack.eof:

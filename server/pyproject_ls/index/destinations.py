@@ -6,11 +6,12 @@ Addresses are read by httpx' own parser: what is judged here is what is connecte
 from __future__ import annotations
 
 import ipaddress
-from typing import NamedTuple, Union
-
-import httpx
+from typing import TYPE_CHECKING, NamedTuple, Union
 
 from pyproject_ls.index.failures import FetchError
+
+if TYPE_CHECKING:
+    import httpx
 
 _Address = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 
@@ -61,6 +62,8 @@ def origin_of(url: str) -> Origin:
 
 def redirected(url: str, location: str) -> str:
     """Where a redirect from `url` leads. Raises FetchError if it must not be followed."""
+    import httpx
+
     here = _parsed(url)
     try:
         target = here.join(location).copy_with(fragment=None)
@@ -91,6 +94,8 @@ def is_refused(address: str) -> bool:
 
 
 def _parsed(url: str) -> httpx.URL:
+    import httpx
+
     try:
         if len(url) > _MAX_LENGTH:
             raise _no_address()

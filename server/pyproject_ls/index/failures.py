@@ -5,8 +5,6 @@ from __future__ import annotations
 import ssl
 from typing import Literal
 
-import httpx
-
 Kind = Literal[
     "offline",  # it was asked too often in vain, or offline mode
     "dns",
@@ -63,9 +61,15 @@ class FetchError(Exception):
         self.retry_after = retry_after
         self.is_passing = is_passing
 
+    def alone(self) -> FetchError:
+        """The same without its traceback and causes: those hold on to what was being read."""
+        return FetchError(self.kind, self.reason, self.status, self.retry_after, self.is_passing)
+
 
 def from_library(error: Exception, *, proxied: bool = False) -> FetchError:
     """What an exception of httpx, ssl or the system means. Its text is not believed to be clean."""
+    import httpx
+
     secure = _caused_by(error, ssl.SSLError)
     if isinstance(secure, ssl.SSLError):
         return FetchError("tls", f"cannot be reached safely: {_of_tls(secure)}")

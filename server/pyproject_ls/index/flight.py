@@ -21,8 +21,8 @@ async def within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
     """
     task = asyncio.ensure_future(work)
     try:
-        done, _ = await asyncio.wait([task], timeout=seconds)
-        if done:
+        await asyncio.wait([task], timeout=seconds)
+        if task.done():
             return task.result()
     finally:
         if not task.done():
@@ -30,6 +30,8 @@ async def within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
             await asyncio.wait([task])
         if not task.cancelled():
             task.exception()
+        # the traceback of its exception leads back here: a circle that would keep whole pages
+        del task
     raise asyncio.TimeoutError
 
 

@@ -9,10 +9,10 @@ from typing import Protocol
 from cachetools import TTLCache
 
 from pyproject_ls.index.destinations import origin_of
+from pyproject_ls.index.exchange import Fetch, Reply
 from pyproject_ls.index.failures import FetchError
 from pyproject_ls.index.flight import Grounded, SingleFlight
 from pyproject_ls.index.records import Index
-from pyproject_ls.index.transport import Fetch, Reply
 
 REFUSED = 300.0
 """Seconds for which credentials that an index refused are not sent again: some servers lock an
@@ -78,7 +78,7 @@ class Logins:
             return await fetch(request)
         except FetchError as error:
             if error.kind == "auth":
-                self._refused[key, request.auth] = error
+                self._refused[key, request.auth] = error.alone()
             raise
 
     async def _asked(self, which: str, index: Index) -> Pair | None:

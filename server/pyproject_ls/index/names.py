@@ -80,6 +80,12 @@ class NameLists:
         search = Search(wanted, here, is_complete, self._known, self._popular)
         return Names(search.best(limit), is_complete)
 
+    def prepare(self) -> None:
+        """Read the ranking now, which the first search would have to do. From any thread."""
+        if self._popular is None:
+            self._popular = popular.load(self._folder)
+            self._popular.lookalikes  # noqa: B018  (made when they are asked for)
+
     def is_due(self, index: Index) -> bool:
         """Whether `refresh` has something to do: no list, or one of yesterday."""
         key = names_file.key_of(index.url)

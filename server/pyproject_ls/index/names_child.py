@@ -7,6 +7,7 @@ import contextlib
 import importlib.util
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -127,8 +128,14 @@ async def _end(process: Process) -> None:
 
 
 def _kill(process: Process) -> None:
+    if process.returncode is not None:
+        return
     with contextlib.suppress(ProcessLookupError):
-        process.kill()
+        if os.name == "posix":
+            # `Process.kill` may collect the exit status before asyncio, which then warns of it
+            os.kill(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
 
 
 def _command() -> list[str]:

@@ -153,7 +153,7 @@ class Server:
     def _close(self, seconds: float, because: FetchError) -> None:
         logger.info("%s is left alone for %.0f s", self.origin.label, seconds)
         self._closed_until = self._clock() + seconds
-        self._closed_because = because
+        self._closed_because = because.alone()
 
 
 class Servers:

@@ -16,12 +16,12 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar, Union
 from cachetools import LRUCache, TTLCache
 
 from pyproject_ls.facts.packages import Missing, Unreachable
+from pyproject_ls.index.exchange import Fetch, Reply
 from pyproject_ls.index.failures import FetchError, Kind
 from pyproject_ls.index.flight import Grounded, SingleFlight
 from pyproject_ls.index.logins import CredentialsProvider, Logins
 from pyproject_ls.index.records import Index
 from pyproject_ls.index.store import Key, Store, Stored
-from pyproject_ls.index.transport import Fetch, Reply
 
 FRESH = 600.0
 """Seconds for which a record is believed; also for how long a package stays missing."""
@@ -144,6 +144,7 @@ class Pages:
         known = self._known(wanted)
         if known is None or known.value is None:
             return None
+        self._remember(wanted, known)  # to be read once only; `until` says that it is not fresh
         return Kept(known.value, _moment(known.fetched) if self.offline else known.stale_since)
 
     async def fetch(self, index: Index, request: Fetch) -> Reply:

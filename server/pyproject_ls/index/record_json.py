@@ -11,8 +11,6 @@ from typing import Any
 from pyproject_ls.facts.packages import Advisory, Details, Release, Status
 from pyproject_ls.index.records import Project
 
-_RELEASE = ((str,), (str,), (str,), (str, type(None)), (bool,))
-
 
 def write_project(project: Project) -> Any:
     """`project` as a JSON value."""
@@ -85,11 +83,18 @@ def read_texts(value: Any) -> tuple[str, ...]:
 
 
 def _release(value: Any) -> Release:
-    if not isinstance(value, list) or len(value) != len(_RELEASE):
-        raise ValueError("no release")
-    if not all(isinstance(each, kinds) for each, kinds in zip(value, _RELEASE, strict=True)):
-        raise ValueError("no release")
-    return Release(*value)
+    # thousands of these are read before the first hint is there: no loop, no helpers
+    if isinstance(value, list) and len(value) == 5:
+        version, uploaded, requires_python, yanked, is_prerelease = value
+        if (
+            isinstance(version, str)
+            and isinstance(uploaded, str)
+            and isinstance(requires_python, str)
+            and (yanked is None or isinstance(yanked, str))
+            and isinstance(is_prerelease, bool)
+        ):
+            return Release(version, uploaded, requires_python, yanked, is_prerelease)
+    raise ValueError("no release")
 
 
 def _object(value: Any) -> dict[str, Any]:
@@ -121,6 +126,10 @@ def _texts(value: Any) -> tuple[str, ...]:
 def _pairs(record: dict[str, Any], key: str) -> tuple[tuple[str, str], ...]:
     found = []
     for each in _array(record, key):
-        first, second = _texts(each)
+        if not isinstance(each, list) or len(each) != 2:
+            raise ValueError("no pair")
+        first, second = each
+        if not (isinstance(first, str) and isinstance(second, str)):
+            raise ValueError("no pair")
         found.append((first, second))
     return tuple(found)

@@ -32,6 +32,9 @@ FLUSH = 0.25
 PAUSE = 0.3
 """Seconds that a question about a name waits that may still be being typed."""
 
+SETTLE = 0.3
+"""Seconds before an index is asked whether old answers still hold: they are shown first."""
+
 MANY = 3
 """So many questions at once come from a file that was opened, not from somebody who types."""
 
@@ -105,6 +108,16 @@ class Service:
                     self._soon(partial(self._refresh_names, each, folder))
         return found
 
+    def prepare(self) -> None:
+        """Import what asking needs, and read what searching needs, while nobody waits for it."""
+
+        async def work() -> None:
+            self._ready().prepare()
+            self.names.prepare()
+
+        if not self.settings.offline:
+            self._soon(work)
+
     def want(self, asker: Asker, questions: Collection[Question]) -> None:
         """Find answers to `questions` about packages; they arrive through ``on_answers``."""
         wanted = [
@@ -130,7 +143,8 @@ class Service:
 
             async def work() -> None:
                 try:
-                    await self._work(Asker(folder, found.update, lambda question: True), wanted)
+                    asker = Asker(folder, found.update, lambda question: True)
+                    await self._work(asker, wanted, settle=0)
                 finally:
                     done.set_result(None)
 
@@ -194,8 +208,13 @@ class Service:
             self._answering = Answering(self.settings, self._cache, self._approvals)
         return self._answering
 
-    async def _work(self, asker: Asker, questions: Sequence[Question]) -> None:
-        """Answer from the store at once, then from the network."""
+    async def _work(
+        self, asker: Asker, questions: Sequence[Question], settle: float = SETTLE
+    ) -> None:
+        """Answer from the store at once, then from the network.
+
+        Where the store has all the answers, the network waits for `settle` seconds.
+        """
         answering = self._ready()
         left = set(questions)
         self._count(len(left))
@@ -207,7 +226,9 @@ class Service:
                 batch.add(each, await answering.stored(each, asker.folder))
             batch.flush()
             unknown = left - batch.answered
-            if 0 < len(unknown) <= MANY and any(isinstance(each, ReleasesOf) for each in unknown):
+            if not unknown:
+                await asyncio.sleep(settle)
+            elif len(unknown) <= MANY and any(isinstance(each, ReleasesOf) for each in unknown):
                 await asyncio.sleep(PAUSE)
             wanted = [each for each in questions if asker.still_wants(each)]
             self._count(len(wanted) - len(left))

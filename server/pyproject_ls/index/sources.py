@@ -58,7 +58,8 @@ def resolution(lookup: Lookup, surroundings: Surroundings) -> Resolution:
     """The indexes to ask for a package that is looked up by `lookup`."""
     if surroundings.setting_error:
         reason = (
-            f"the setting `pyproject-ls.index.url` cannot be used: {surroundings.setting_error}"
+            "the address in the setting `index.url` or in PYPROJECT_LS_INDEX_URL cannot be used:"
+            f" {surroundings.setting_error}"
         )
         return Resolution((), reason)
     if lookup.is_bound and not lookup.tiers:

@@ -13,13 +13,14 @@ import email.utils
 import logging
 import re
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from typing import NamedTuple, cast
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import cast
 
 import httpx
 
 from pyproject_ls.index.decoding import Body
 from pyproject_ls.index.destinations import is_refused, origin_of, redirected
+from pyproject_ls.index.exchange import Fetch, Reply
 from pyproject_ls.index.failures import FetchError, Kind, from_library
 from pyproject_ls.index.flight import within
 from pyproject_ls.index.origins import Limits, Resolve, Server, Servers, system_addresses
@@ -41,38 +42,6 @@ logger = logging.getLogger(__name__)
 for _name in ("httpx", "httpcore"):
     # they log whole addresses and headers, and some addresses are secrets
     logging.getLogger(_name).setLevel(logging.WARNING)
-
-
-class Fetch(NamedTuple):
-    """A request.
-
-    `url` has no user name in it. `auth` (user name and password) is sent to its origin and nowhere
-    else. `etag` and `modified` make the request conditional. `verify` is False where certificates
-    do not matter, or the path of a file or folder of certificates.
-    """
-
-    url: str
-    accept: str = "*/*"
-    auth: tuple[str, str] | None = None
-    etag: str = ""
-    modified: str = ""
-    max_decoded: int = 32 * 2**20
-    max_wire: int = 16 * 2**20
-    verify: bool | str = True
-    method: str = "GET"
-    body: bytes | None = None
-
-
-class Reply(NamedTuple):
-    """An answer: 200 with a body; 304, 404 and 410 without.
-
-    The names of headers are in lower case. `url` is where the redirects led.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    url: str
 
 
 class _Budget:
@@ -164,7 +133,7 @@ class Transport:
             except asyncio.TimeoutError:
                 error = FetchError("timeout", "takes too long to answer")
             except FetchError as raised:
-                error = raised
+                error = raised.alone()
             else:
                 server.succeeded()
                 return found
@@ -172,7 +141,10 @@ class Transport:
                 budget.left -= time.monotonic() - start
         self._check_open()
         logger.debug("%s: %s (%s)", server.origin.label, error.reason, error.kind)
-        raise error
+        try:
+            raise error
+        finally:
+            del error  # its traceback leads back here
 
     def _check_open(self) -> None:
         if self._is_closed:
@@ -214,6 +186,9 @@ class Transport:
             return FetchError("auth", "does not accept the user name and password (401)", status)
         if status == 401:
             return FetchError("auth", "wants a user name and a password (401)", status)
+        if status == 403 and had_auth:
+            reason = "refuses access with this user name and password (403)"
+            return FetchError("forbidden", reason, status)
         if status == 403:
             return FetchError("forbidden", "refuses access (403)", status)
         if status == 407:
@@ -256,10 +231,13 @@ async def _body(response: httpx.Response, request: Fetch) -> bytes:
     encoding = response.headers.get("content-encoding", "")
     body = Body(encoding, request.max_wire, request.max_decoded)
     body.expect(response.headers.get("content-length"))
-    async with contextlib.aclosing(_pieces(response)) as pieces:
-        async for piece in pieces:
-            body.feed(piece)
-    return body.finish()
+    try:
+        async with contextlib.aclosing(_pieces(response)) as pieces:
+            async for piece in pieces:
+                body.feed(piece)
+        return body.finish()
+    finally:
+        body.drop()
 
 
 def _pieces(response: httpx.Response) -> AsyncGenerator[bytes, None]:

@@ -16,7 +16,7 @@ _ADVICE: dict[Kind, str] = {
     "connect": "check its address, and whether a VPN or a proxy is needed",
     "timeout": "check its address, and whether a VPN or a proxy is needed",
     "offline": "check its address, and whether a VPN or a proxy is needed",
-    "forbidden": "ask its owner for access",
+    "forbidden": "check the credentials for it, or ask its owner for access",
     "server": "try again later, or tell its owner",
     "rate": "nothing needs to be done: it is asked again later",
     "redirect": "check its address",

@@ -11,7 +11,6 @@ import asyncio
 import json
 import logging
 import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -98,6 +97,8 @@ class Approvals:
 
     def _write(self, known: Origins) -> None:
         """Replace the file at once, readable by its owner only."""
+        import tempfile  # it imports every way to compress files, and is needed once in a lifetime
+
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         content = json.dumps({"version": 1, "origins": known}, indent=1, sort_keys=True)
         handle, temporary = tempfile.mkstemp(prefix=self.path.name, dir=self.path.parent)

@@ -128,7 +128,8 @@ class Answers:
         if question in self._wanted:
             return True
         self._pending.discard(question)
-        return False
+        # the other thread may have looked for it among the pending ones just before that
+        return question in self._wanted
 
     def forget(self, is_old: Callable[[Question], bool]) -> None:
         """Ask again when it is needed what `is_old`."""

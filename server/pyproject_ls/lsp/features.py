@@ -94,11 +94,14 @@ def _command(name: str) -> Callable[..., Waits]:
     return handler
 
 
-def warm_up() -> None:
-    """Import the features in the background."""
+def warm_up(ls: Session) -> None:
+    """Import the features in the background, and what judges the answers of indexes."""
 
     def work() -> None:
 
         from pyproject_ls.lsp import requests  # noqa: F401
+        from pyproject_ls.project import selection
 
-    in_thread(work)
+        selection.prepare()
+
+    in_thread(work).add_done_callback(lambda done: ls.call(ls.packages.prepare))

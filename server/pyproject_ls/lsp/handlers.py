@@ -83,7 +83,7 @@ def initialized(ls: Session, params: None) -> None:
             }
         )
     ls.ask_for_settings()
-    ls.loop.call_later(features.WARM_UP, features.warm_up)
+    ls.loop.call_later(features.WARM_UP, features.warm_up, ls)
     if registrations:
         ls.ask(types.CLIENT_REGISTER_CAPABILITY, {"registrations": registrations})
 

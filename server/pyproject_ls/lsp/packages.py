@@ -63,6 +63,10 @@ class Packages:
         """Find answers, and hand them in later."""
         self.service.want(asker, questions)
 
+    def prepare(self) -> None:
+        """Get ready to be asked."""
+        self.service.prepare()
+
     def configure(self, settings: IndexSettings) -> None:
         """Use other settings; what was answered under the old ones is forgotten."""
         if settings == self._settings:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,9 +62,23 @@ def _serve(channel: Channel) -> int:
 
     gc.freeze()
     try:
-        return asyncio.run(_run(channel))
+        status = asyncio.run(_run(channel))
     except KeyboardInterrupt:
-        return 130
+        status = 130
+    return _end(status)
+
+
+def _end(status: int) -> int:
+    """End the process at once where a thread is left that Python would wait for.
+
+    That is one that looks up the address of an index: nobody can interrupt it, and a network that
+    is gone keeps it for half a minute.
+    """
+    if any(not thread.daemon for thread in threading.enumerate()[1:]):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    return status
 
 
 async def _run(channel: Channel) -> int:

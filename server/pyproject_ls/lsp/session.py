@@ -36,6 +36,13 @@ NAME = "pyproject-ls"
 PATIENCE = 1.0
 """Seconds that the first diagnostics wait for the client to tell its settings."""
 
+CALM = 0.05
+"""Seconds between new diagnostics and the request to ask for hints again.
+
+Neovim 0.11 takes the old hints for the new ones if it draws the screen, as new diagnostics make it
+do, between this request and the answer to its question.
+"""
+
 logger = logging.getLogger(__name__)
 
 
@@ -67,6 +74,7 @@ class Session(LanguageServer):
         self._tasks: set[asyncio.Task[None]] = set()
         self._looking = False
         self._look_once_more = False
+        self._stale: set[str] = set()
         self._log = ClientLog(self._show_in_log)
         self._log.install()
         self.protocol.set_writer(channel)
@@ -215,9 +223,19 @@ class Session(LanguageServer):
         """See to it that the client hears of what is new about `documents`."""
         self.diagnostics.refresh(documents)
         if self.client.refreshes_hints and any(each.shows_hints for each in documents):
-            self.ask(types.WORKSPACE_INLAY_HINT_REFRESH, None)
+            self._ask_to_refresh(types.WORKSPACE_INLAY_HINT_REFRESH)
         if self.client.refreshes_lenses and any(each.shows_lenses for each in documents):
-            self.ask(types.WORKSPACE_CODE_LENS_REFRESH, None)
+            self._ask_to_refresh(types.WORKSPACE_CODE_LENS_REFRESH)
+
+    def _ask_to_refresh(self, method: str) -> None:
+        """Send the request `method` in a moment, once for all that is new until then."""
+        if method not in self._stale:
+            self._stale.add(method)
+            self.loop.call_later(CALM, self._refresh_now, method)
+
+    def _refresh_now(self, method: str) -> None:
+        self._stale.discard(method)
+        self.ask(method, None)
 
     def look_again(self) -> None:
         """Ask the disk for all facts again, and tell the client what has changed by it."""

@@ -69,7 +69,7 @@ class Poetry:
     """``[[tool.poetry.source]]``: all primary ones together, then each supplemental one."""
 
     def __init__(self, manifest: Manifest) -> None:
-        self._manifest = manifest
+        self._homes = manifest.by_home
         self.declared = []
         self._named: dict[str, IndexRef] = {}
         primary: list[IndexRef] = []
@@ -118,9 +118,8 @@ class Poetry:
     def _enriched(self) -> dict[tuple[str, str], Lookup]:
         """What Poetry's tables add to the standard's lists, by group ("": main) and name."""
         found: dict[tuple[str, str], list[Lookup]] = {}
-        homes = self._manifest.by_home
         for home in (Home.POETRY, Home.POETRY_GROUP, Home.POETRY_DEV):
-            for dependency in homes.get(home, ()):
+            for dependency in self._homes.get(home, ()):
                 key = (normalized_name(dependency.declared.group), dependency.normalized)
                 found.setdefault(key, []).append(self._entry(dependency.node))
         return {key: _together(lookups, self.default) for key, lookups in found.items()}

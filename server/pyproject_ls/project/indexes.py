@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pyproject_ls.lazy import lazy_property
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.index_rules import (
     NOWHERE,
@@ -22,10 +21,10 @@ __all__ = ["NOWHERE", "PAGE", "PYPI", "Lookups", "is_page"]
 
 
 class Lookups:
-    """The lookups of one manifest."""
+    """The lookups of one manifest, to which they do not hold on: it holds on to them."""
 
     def __init__(self, manifest: Manifest) -> None:
-        self._manifest = manifest
+        self._rules = _rules_of(manifest)
 
     @property
     def default(self) -> Lookup:
@@ -44,13 +43,12 @@ class Lookups:
             return NOWHERE
         return self._rules.of(dependency)
 
-    @lazy_property
-    def _rules(self) -> Rules:
-        manifest = self._manifest
-        if manifest.uses_poetry:
-            return Poetry(manifest)
-        for key, rules in (("uv", Uv), ("pdm", Pdm)):
-            table = as_table(manifest.document.get("tool", key))
-            if table is not None:
-                return rules(table)
-        return Pip()
+
+def _rules_of(manifest: Manifest) -> Rules:
+    if manifest.uses_poetry:
+        return Poetry(manifest)
+    for key, rules in (("uv", Uv), ("pdm", Pdm)):
+        table = as_table(manifest.document.get("tool", key))
+        if table is not None:
+            return rules(table)
+    return Pip()

@@ -247,6 +247,14 @@ def judge(constraint: str, is_poetry: bool) -> Callable[[str], bool] | None:
     return _poetry_judge(constraint) if is_poetry else _standard_judge(constraint)
 
 
+def prepare() -> None:
+    """Import what reads constraints and versions now, so that no keystroke has to. Any thread."""
+    for constraint, is_poetry in (("^1.0", True), (">=1.0", False)):
+        test = judge(constraint, is_poetry)
+        if test is not None:
+            test("1.0")
+
+
 def _anything(version: str) -> bool:
     return True
 

@@ -15,6 +15,7 @@ from pyproject_ls.features.completion.model import (
     Choices,
     Completion,
     Completions,
+    Kind,
     escaped,
     in_string,
     without_placeholders,
@@ -137,14 +138,14 @@ def render_values(
             span = Span(cursor.content.start + start, cursor.content.start + end)
             if cursor.comma_at >= 0:
                 edits = (*edits, Edit(Span(cursor.comma_at, cursor.comma_at), ","))
-            filter_text = _filter(choice.text, typed)
+            filter_text = _filter(_meant(choice), typed)
             if not cursor.is_closed:
                 new, is_snippet = _goes_on(new, choice, is_snippet)
                 new += _plain(content[end:], is_snippet) + cursor.quote + cursor.comma_after
                 span = Span(span.start, cursor.span.end)
         else:
             span = cursor.span
-            written = choice.shown if choice.raw else choice.text
+            written = choice.shown if choice.raw else _meant(choice)
             filter_text = _filter(content[:start] + written, content[:at])
             if not choice.raw:
                 new, is_snippet = _goes_on(new, choice, is_snippet)
@@ -203,6 +204,14 @@ def _item(
         retrigger=choice.retrigger,
         data=choice.data,
     )
+
+
+def _meant(choice: Choice) -> str:
+    """What people type who mean `choice`: of a package its name, not the constraint behind it.
+
+    Helix keeps a list as long as something in it matches, also when an operator is typed.
+    """
+    return choice.shown if choice.kind is Kind.PACKAGE else choice.text
 
 
 def _filter(text: str, typed: str) -> str:
