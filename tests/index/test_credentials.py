@@ -246,7 +246,7 @@ def test_marks_cannot_be_forged(linux: Disk) -> None:
 
 
 def test_netrc_without_encryption(linux: Disk) -> None:
-    """What has gone through https does not go in the clear."""
+    """What has gone through https does not go in the clear; nor does anything, unasked."""
     linux.write(
         "home/.netrc",
         "machine corp.example login me password hunter2\n"
@@ -256,7 +256,7 @@ def test_netrc_without_encryption(linux: Disk) -> None:
     surroundings = linux.read()
     urls = (HOME, "http://corp.example/", "http://plain.example/", "http://localhost:3141/")
     indexes = [index(surroundings, "x", url) for url in urls]
-    assert first(linux, surroundings, *indexes) == [ME, None, ME, ME]
+    assert first(linux, surroundings, *indexes) == [ME, None, None, ME]
 
 
 def test_a_repository_of_the_user_holds_its_name(linux: Disk) -> None:
@@ -425,3 +425,15 @@ def test_no_secret_in_any_text(linux: Disk) -> None:
 def vars_of(value: object) -> list[object]:
     """What a debugger or a crash report would show of an object's fields."""
     return [each for name, each in getattr(value, "__dict__", {}).items() if name != "environ"]
+
+
+@pytest.mark.parametrize("spelling", ["secret", "Secret", "SECRET", "\u017fecret"])
+def test_another_spelling_of_a_name_is_no_new_name(linux: Disk, spelling: str) -> None:
+    """The variable is found by the upper case, where the long s is an S."""
+    login = {
+        "POETRY_HTTP_BASIC_SECRET_USERNAME": "me",
+        "POETRY_HTTP_BASIC_SECRET_PASSWORD": "hunter2",
+    }
+    surroundings = linux.read(**login)
+    indexes = [index(surroundings, "secret", HOME), index(surroundings, spelling, EVIL)]
+    assert first(linux, surroundings, *indexes) == [ME, None]

@@ -32,7 +32,7 @@ from pyproject_ls.index.credentials import Credentials
 from pyproject_ls.index.names import NameLists
 from pyproject_ls.index.network import Network
 from pyproject_ls.index.records import Index, Project
-from pyproject_ls.index.releases import newest_first
+from pyproject_ls.index.releases import MAX_RELEASES, newest_first
 from pyproject_ls.index.sources import Resolution, Surroundings, resolution, resolve_ref
 from pyproject_ls.index.store import Store
 from pyproject_ls.index.trust import Approvals
@@ -63,6 +63,7 @@ class Answering:
 
     def __init__(self, settings: IndexSettings, cache: Path, approvals: Approvals) -> None:
         self.settings = settings
+        self._is_closed = False
         self._network = Network()
         self._store = Store(cache)
         self._approvals = approvals
@@ -71,7 +72,7 @@ class Answering:
         self._clients: dict[Path | None, Client] = {}
         self._credentials: dict[Path | None, Credentials] = {}
         # whatever somebody has once typed would be kept otherwise
-        self._packages: LRUCache[ReleasesOf, _Made] = LRUCache(PACKAGES)
+        self._packages: LRUCache[tuple[ReleasesOf, Path | None], _Made] = LRUCache(PACKAGES)
         self._advising: dict[tuple[str, str], asyncio.Future[Advisories]] = {}
 
     def prepare(self) -> None:
@@ -79,7 +80,8 @@ class Answering:
         self._network.prepare()
 
     async def close(self) -> None:
-        """End all connections."""
+        """End all connections; nothing is asked from now on."""
+        self._is_closed = True
         for client in self._clients.values():
             await client.close()
         await self._network.close()
@@ -130,6 +132,13 @@ class Answering:
 
     async def stored(self, question: Question, folder: Path | None) -> Answer | None:
         """The answer from the store; None if it is not there."""
+        try:
+            return await self._stored(question, folder)
+        except Exception as error:  # `fetched` will say that it failed
+            logger.error("the store could not be asked: %s", type(error).__name__, exc_info=True)
+            return None
+
+    async def _stored(self, question: Question, folder: Path | None) -> Answer | None:
         if not isinstance(question, ReleasesOf):
             return None
         client = self._client(folder)
@@ -140,7 +149,7 @@ class Answering:
                 if (kept := await client.project_from_store(index, question.name)) is not None
             }
             if found:
-                return self._package(question, found, is_partial=True)
+                return self._package(question, folder, found, is_partial=True)
         return None
 
     async def fetched(self, question: Question, folder: Path | None) -> Answer:
@@ -178,16 +187,25 @@ class Answering:
             by_index = zip(tier, answers, strict=True)
             found = {index: each for index, each in by_index if isinstance(each, Kept)}
             if found:
-                return self._package(question, found, is_partial=trouble is not None)
+                is_partial = trouble is not None or _asks_on(question.lookup, tier, tiers)
+                return self._package(question, folder, found, is_partial=is_partial)
+            if any(isinstance(each, Unreachable) for each in answers):
+                break  # as the tools do: what has the same name elsewhere may be another package
         return trouble or Missing(tuple(each.name for each in _flat(tiers)))
 
     def _package(
-        self, question: ReleasesOf, found: Mapping[Index, Kept[Project]], *, is_partial: bool
+        self,
+        question: ReleasesOf,
+        folder: Path | None,
+        found: Mapping[Index, Kept[Project]],
+        *,
+        is_partial: bool,
     ) -> Package:
         """One package of what one tier of indexes has; the same object for the same knowledge."""
         projects = [each.value for each in found.values()]
         stale = next((each.stale_since for each in found.values() if each.stale_since), "")
-        known = self._packages.get(question)
+        is_partial = is_partial or any(len(each.releases) >= MAX_RELEASES for each in projects)
+        known = self._packages.get((question, folder))
         if known is not None and _are_same(known.projects, projects):
             package = known.package
             if (package.stale_since, package.is_partial) == (stale, is_partial):
@@ -210,7 +228,7 @@ class Answering:
             stale,
             is_partial,
         )
-        self._packages[question] = _Made(projects, package)
+        self._packages[question, folder] = _Made(projects, package)
         return package
 
     async def _details(
@@ -224,7 +242,7 @@ class Answering:
             if isinstance(answer, Details):
                 return answer
             if isinstance(answer, Unreachable):
-                trouble = trouble or answer
+                return trouble or answer
         return trouble or Missing(tuple(each.name for each in _flat(tiers)))
 
     async def _advisories(self, question: AdvisoriesFor, folder: Path | None) -> Advisories:
@@ -253,12 +271,23 @@ class Answering:
         arrived = False
         credentials = self._credentials_for(folder)
         for index in _flat(self._resolved(lookup, folder).tiers):
-            if names.is_due(index):
+            if names.is_due(index) and not self._is_closed:
                 auth = await credentials.first(index)
+                if self._is_closed:
+                    break
                 arrived = await names.refresh(index, auth) or arrived
-        if self.settings.ranking:
+        if self.settings.ranking and not self._is_closed:
             arrived = await names.refresh_ranking(self.settings.ranking) or arrived
         return arrived
+
+
+def _asks_on(lookup: Lookup, tier: tuple[Index, ...], tiers: Tiers) -> bool:
+    """Whether the tool asks the tiers behind `tier`, too, where it finds no release that fits.
+
+    Poetry does (``RepositoryPool.find_packages``): it looks for releases, not for the package.
+    """
+    has_more = tier is not tiers[-1]
+    return has_more and bool(lookup.tiers) and lookup.tiers[0][0].tool == "poetry"
 
 
 def _flat(tiers: Tiers) -> tuple[Index, ...]:

@@ -101,18 +101,19 @@ class Credentials:
 
     async def _known(self, index: Index, key: _Key) -> AsyncIterator[Login]:
         """The logins for `index` that may be sent to it, the best first."""
-        own = origin(index.url)
+        own, approved = origin(index.url), _place(index)
         for name in self._names(key, own):
             login = self._surroundings.login(key.tool, name)
-            if login is not None and await self._approvals.allows(_approval(key.tool, name), own):
+            approval = _approval(key.tool, name)
+            if login is not None and await self._approvals.allows(approval, approved):
                 yield login
         embedded = self._surroundings.embedded(key.mark)
         is_own = embedded is not None and embedded.origin == own
-        if embedded is not None and is_own and await self._may_use(embedded.variables, own):
+        if embedded is not None and is_own and await self._may_use(embedded.variables, approved):
             yield embedded.login
         host = host_of(index.url)
         login = self._netrc_logins().get(host)
-        if login is not None and await self._may_have(f"netrc:{host}", index.url):
+        if login is not None and await self._may_have(f"netrc:{host}", index):
             yield login
         shared = self._surroundings.embedded_for(own)
         if embedded is None and shared is not None and not shared.variables:
@@ -131,17 +132,17 @@ class Credentials:
                 return False
         return True
 
-    async def _may_have(self, name: str, url: str) -> bool:
-        """Whether what is kept under a host may be sent to `url` of that host.
+    async def _may_have(self, name: str, index: Index) -> bool:
+        """Whether what is kept under a host may be sent to `index` on that host.
 
         It may where nobody can read it on the way. Without encryption it is bound to the first
         origin like any other name, so that a project cannot make the user send in the clear what
-        has gone through https.
+        has gone through https; nor where nobody checks who answers.
         """
-        if is_secret_safe(url):
-            await self._approvals.remember(name, origin(url))
+        if is_secret_safe(index.url) and index.verify is not False:
+            await self._approvals.remember(name, origin(index.url))
             return True
-        return await self._approvals.allows(name, origin(url))
+        return await self._approvals.allows(name, _place(index))
 
     def _netrc_logins(self) -> dict[str, Login]:
         if self._netrc is None:
@@ -159,11 +160,11 @@ class Credentials:
         command = keyring_command(self._surroundings.machine)
         end = time.monotonic() + self._limit
         found = await ask_keyring(command, tuple(by_name), self._limit)
-        if found is not None and await self._approvals.allows(by_name[found[0]], origin(index.url)):
+        if found is not None and await self._approvals.allows(by_name[found[0]], _place(index)):
             return found[1]
         found = await ask_keyring(command, by_place, end - time.monotonic())
         host = f"keyring:{host_of(index.url)}"
-        return found[1] if found is not None and await self._may_have(host, index.url) else None
+        return found[1] if found is not None and await self._may_have(host, index) else None
 
     def _named_entries(self, key: _Key, own: str, hint: str) -> Iterator[tuple[Entry, str]]:
         """What tools keep in the keyring under a name, and the name that is to be approved."""
@@ -176,13 +177,19 @@ class Credentials:
             yield Entry(prefix + name, username), _approval(key.tool, name)
 
 
+def _place(index: Index) -> str:
+    """What an approval is bound to: the origin, and whether anybody checks that it is the one."""
+    own = origin(index.url)
+    return own if index.verify is not False else f"{own} (certificate not checked)"
+
+
 def _approval(tool: str, name: str) -> str:
     """What the credentials of a name are approved under.
 
     One name for all spellings that reach the same environment variable: else another spelling
     would be a new name, and free for another origin.
     """
-    return f"{tool}:{_NOT_IN_VARIABLES.sub('-', name.lower())}"
+    return f"{tool}:{_NOT_IN_VARIABLES.sub('-', name.upper().lower())}"
 
 
 def _read_netrc(surroundings: Surroundings) -> dict[str, Login]:

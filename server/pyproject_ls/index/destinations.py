@@ -6,6 +6,7 @@ Addresses are read by httpx' own parser: what is judged here is what is connecte
 from __future__ import annotations
 
 import ipaddress
+import socket
 from typing import TYPE_CHECKING, NamedTuple, Union
 
 from pyproject_ls.index.failures import FetchError
@@ -31,6 +32,12 @@ _BROADCAST = ipaddress.ip_address("255.255.255.255")
 
 _TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 """IPv4 inside IPv6 (RFC 6052)."""
+
+_EMBEDDED = (
+    _TRANSLATED,
+    ipaddress.IPv6Network("64:ff9b:1::/48"),  # RFC 8215
+    ipaddress.IPv6Network("::/96"),  # RFC 4291, 2.5.5.1
+)
 
 _PORTS = {"http": 80, "https": 443}
 _MAX_LENGTH = 8000
@@ -111,7 +118,7 @@ def _origin(url: httpx.URL) -> Origin:
         raise FetchError("refused-address", "has an address with a user name in it")
     host = url.raw_host.decode("ascii")
     try:
-        refused = is_refused(host)
+        refused = is_refused(_dotted(host))
     except ValueError:
         refused = False  # a name; what it leads to is looked at before it is used
     if refused:
@@ -119,12 +126,20 @@ def _origin(url: httpx.URL) -> Origin:
     return Origin(url.scheme, host, url.port or _PORTS[url.scheme])
 
 
+def _dotted(host: str) -> str:
+    """`host` as a usual IPv4 address if it is another spelling of one (``0x7f.1``)."""
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host.rstrip(".")))
+    except OSError:
+        return host
+
+
 def _unwrapped(address: _Address) -> _Address:
     """The IPv4 address that an IPv6 address stands for, if it does."""
     if isinstance(address, ipaddress.IPv6Address):
         if address.scope_id:
             address = ipaddress.IPv6Address(int(address))
-        if address in _TRANSLATED:
+        if int(address) > 1 and any(address in network for network in _EMBEDDED):
             return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         return address.ipv4_mapped or address.sixtofour or address
     return address

@@ -16,6 +16,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar, Union
 from cachetools import LRUCache, TTLCache
 
 from pyproject_ls.facts.packages import Missing, Unreachable
+from pyproject_ls.index.addresses import origin
 from pyproject_ls.index.exchange import Fetch, Reply
 from pyproject_ls.index.failures import FetchError, Kind
 from pyproject_ls.index.flight import Grounded, SingleFlight
@@ -149,7 +150,8 @@ class Pages:
 
     async def fetch(self, index: Index, request: Fetch) -> Reply:
         """The answer to `request` with the credentials for `index`. Raises FetchError."""
-        request = request._replace(verify=index.verify)
+        if origin(request.url) == origin(index.url):
+            request = request._replace(verify=index.verify)
         return await self._logins.with_login(index, request, self._transport.fetch)
 
     async def close(self) -> None:

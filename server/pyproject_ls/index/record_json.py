@@ -10,6 +10,7 @@ from typing import Any
 
 from pyproject_ls.facts.packages import Advisory, Details, Release, Status
 from pyproject_ls.index.records import Project
+from pyproject_ls.index.releases import MAX_RELEASES
 
 
 def write_project(project: Project) -> Any:
@@ -19,7 +20,8 @@ def write_project(project: Project) -> Any:
         "releases": [list(each) for each in project.releases],
         "status": project.status.value,
         "status_reason": project.status_reason,
-        "metadata": [list(each) for each in project.metadata],
+        # an address with a query may be signed: that is a secret
+        "metadata": [list(each) for each in project.metadata if "?" not in each[1]],
     }
 
 
@@ -28,7 +30,7 @@ def read_project(value: Any) -> Project:
     record = _object(value)
     return Project(
         name=_text(record, "name"),
-        releases=tuple(map(_release, _array(record, "releases"))),
+        releases=tuple(map(_release, _array(record, "releases")[:MAX_RELEASES])),
         status=Status(record.get("status")),
         status_reason=_text(record, "status_reason"),
         metadata=_pairs(record, "metadata"),

@@ -19,6 +19,9 @@ from pyproject_ls.index.records import Project
 from pyproject_ls.index.untrusted import one_line, web_address
 from pyproject_ls.project.requirement import normalized_name
 
+MAX_RELEASES = 5_000
+"""Of a project with more, only the newest are known."""
+
 WITH_METADATA = 40
 """For how many releases, the newest ones, the address of the metadata is kept."""
 
@@ -104,7 +107,7 @@ def project_of(
         found = by_text[text]
         if found is not None:
             found.add(file)
-    newest = sorted(by_version.values(), key=_version_of_found, reverse=True)
+    newest = sorted(by_version.values(), key=_version_of_found, reverse=True)[:MAX_RELEASES]
     metadata = []
     for each in newest[:WITH_METADATA]:
         if url := metadata_address(each.metadata_url, base):
@@ -157,8 +160,13 @@ def version_text(filename: str, wanted: str) -> str | None:
 
 
 def metadata_address(url: str, base: str) -> str:
-    """Where the metadata of the wheel at `url` is: beside it (PEP 658); "" if not on the web."""
+    """Where the metadata of the wheel at `url` is: beside it (PEP 658).
+
+    "" if that is not on the web, or less safe than the page at `base`.
+    """
     joined = web_address(url.partition("#")[0], base) if url else ""
+    if base.startswith("https:") and not joined.startswith("https:"):
+        return ""
     path, mark, query = joined.partition("?")
     return f"{path}.metadata{mark}{query}" if joined else ""
 

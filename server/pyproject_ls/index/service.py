@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FLUSH = 0.25
 """Seconds between two batches of answers, while more are awaited."""
 
-PAUSE = 0.3
+PAUSE = 0.15
 """Seconds that a question about a name waits that may still be being typed."""
 
 SETTLE = 0.3
@@ -238,6 +238,8 @@ class Service:
                 batch.add(question, await answering.fetched(question, asker.folder))
                 left.discard(question)
                 self._count(-1)
+                if len(wanted) <= MANY:
+                    batch.flush()
 
             await asyncio.gather(*map(fetch, wanted))
         finally:

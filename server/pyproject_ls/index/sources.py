@@ -8,9 +8,9 @@ public index (or the setting's) is left.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import NamedTuple, Union
 from urllib.parse import quote, urlsplit
 
@@ -158,8 +158,8 @@ def _verify(address: Address, name: str, tool: str, surroundings: Surroundings) 
         port = urlsplit(address.url).port
         verify = surroundings.pip.verify(host_of(address.url), port)
     if isinstance(verify, str):
-        path = (surroundings.folder or Path()) / verify
-        return str(path) if path.exists() else True
+        path = os.path.join(surroundings.folder or "", verify)
+        return path if os.path.exists(path) else True
     return verify
 
 

@@ -82,6 +82,7 @@ class Transport:
         for _ in range(MAX_REDIRECTS + 1):
             if origin_of(url) != first:
                 auth = None  # for good: what leads back may be a trap
+                request = request._replace(verify=True)  # that was said of the first server
             answer = await self._ask(url, request, auth, budget)
             if isinstance(answer, Reply):
                 return answer

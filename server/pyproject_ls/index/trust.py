@@ -16,6 +16,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
+from pyproject_ls.index.addresses import is_secret_safe
+
 MAX_BYTES = 1024 * 1024
 """A larger file is no list of approvals."""
 
@@ -52,6 +54,8 @@ class Approvals:
             known = self._read().get(name, ())
             if origin in known:
                 return True
+            if not known and self.ask is None and not is_secret_safe(origin):
+                return False  # nobody is there who could say whether that is meant
             if not known:
                 self._add(name, origin)
                 return True

@@ -103,9 +103,9 @@ class Answers:
         new = packages.now(names, self.root, self._locked_names()) if names else {}
         self._wanted.update(questions)
         left = [each for each in questions if each not in new and each not in self._pending]
+        self._sent.update(each for each in questions if each not in new)
         if left:
             self._pending.update(left)
-            self._sent.update(left)
             packages.want(self._asker, left)
         return new
 
@@ -131,10 +131,14 @@ class Answers:
         # the other thread may have looked for it among the pending ones just before that
         return question in self._wanted
 
-    def forget(self, is_old: Callable[[Question], bool]) -> None:
-        """Ask again when it is needed what `is_old`."""
-        self.known = {each: self.known[each] for each in self.known if not is_old(each)}
-        self._pending = {each for each in self._pending if not is_old(each)}
+    def forget(self, is_old: Callable[[Question], bool]) -> bool:
+        """Ask again when it is needed what `is_old`; whether any of that was known."""
+        kept = {each: self.known[each] for each in self.known if not is_old(each)}
+        is_less = len(kept) < len(self.known)
+        if is_less:
+            self.known = kept
+        self._pending = {each for each in set(self._pending) if not is_old(each)}
+        return is_less
 
     def _ask_slowly(self, root: Path, questions: set[Question]) -> dict[Question, Answer]:
         for each in questions:
@@ -153,7 +157,7 @@ class Answers:
         await self._arrived(set(self._pending), LONG_PATIENCE)
 
     def collect_sent(self) -> Set[Question]:
-        """A set that grows by what indexes are asked from now on, until the next call."""
+        """A set that grows by what is not known of packages from now on, until the next call."""
         self._sent = set()
         return self._sent
 

@@ -139,8 +139,8 @@ class Document:
 
     def forget(self, is_old: Callable[[Question], bool]) -> None:
         """Ask again, when it is needed, the questions that `is_old` picks out."""
-        self.answers.forget(is_old)
-        self._serial = next(self._serials)
+        if self.answers.forget(is_old):
+            self._serial = next(self._serials)
 
     def learn(self, new: Mapping[Question, Answer]) -> bool:
         """Take over facts; whether they differ from those that were known."""

@@ -211,6 +211,8 @@ def format_document(ls: Session, params: types.DocumentFormattingParams) -> Wait
     document = ls.documents.get(params.text_document.uri)
     if document is None:
         return None
+    if not ls.is_ready:
+        yield ls.ready, (), {}
     text, folder, encoding = document.text, document.answers.root, ls.client.encoding
     work = partial(
         format_text, text, folder or Path(), trusted=ls.is_trusted and folder is not None
@@ -287,6 +289,8 @@ def code_action(ls: Session, params: types.CodeActionParams) -> Waits:
     document = ls.documents.get(params.text_document.uri)
     if document is None:
         return None
+    if not ls.is_ready:
+        yield ls.ready, (), {}
     if document.is_large:
         yield document.settle, (), {}
     state = document.state()

@@ -15,7 +15,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 from pyproject_ls import __version__
-from pyproject_ls.config import Settings
+from pyproject_ls.config import IndexSettings, Settings
 from pyproject_ls.facts import Answer, Question
 from pyproject_ls.index.places import index_settings
 from pyproject_ls.lsp import features, handlers
@@ -71,6 +71,7 @@ class Session(LanguageServer):
         self._folder_settings: dict[str, ClientSettings] = {}
         self._complaints: set[str] = set()
         self._waiting: asyncio.Event | None = None
+        self._was_told = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._looking = False
         self._look_once_more = False
@@ -100,7 +101,23 @@ class Session(LanguageServer):
 
         A client can say that they may not.
         """
-        return self._settings.index.trusted
+        return self.index_settings.trusted
+
+    @property
+    def index_settings(self) -> IndexSettings:
+        """How indexes may be reached: as every folder of the workspace allows it.
+
+        Until a client that is asked has told its settings nothing is fetched; should it take too
+        long, only the public index is asked.
+        """
+        told = [each.index for each in (self._settings, *self._folder_settings.values())]
+        found = told[0]._replace(
+            offline=any(each.offline for each in told), trusted=all(each.trusted for each in told)
+        )
+        if self._was_told or not self.client.configuration:
+            return found
+        is_late = self._waiting is not None and self._waiting.is_set()
+        return found._replace(offline=found.offline or not is_late, trusted=False)
 
     def ask(self, method: str, params: Any, then: Callable[[Any], None] | None = None) -> None:
         """Send a request; `then` gets the result as JSON values, or None where it was refused."""
@@ -177,7 +194,7 @@ class Session(LanguageServer):
         self._log.set_level(self._settings.log_level)
         self._complain(problems)
         self.refresh(self.documents.configure())
-        self.packages.configure(self._settings.index)
+        self.packages.configure(self.index_settings)
 
     def ask_for_settings(self) -> None:
         """Ask the client for its settings, for the workspace and for each of its folders."""
@@ -189,8 +206,11 @@ class Session(LanguageServer):
         items += [{"section": SECTION, "scopeUri": folder} for folder in folders]
 
         def answered(result: Any) -> None:
+            self._was_told = True
             if isinstance(result, list) and len(result) == len(items):
                 self._take_settings(result[0], dict(zip(folders, result[1:], strict=True)))
+            else:
+                self.packages.configure(self.index_settings)
             if self._waiting is not None:
                 self._waiting.set()
 
@@ -208,6 +228,7 @@ class Session(LanguageServer):
                 await asyncio.wait_for(self._waiting.wait(), PATIENCE)
             except asyncio.TimeoutError:
                 self._waiting.set()
+                self.packages.configure(self.index_settings)
 
     def _complain(self, problems: list[str]) -> None:
         """Warn of settings that are wrong, once for each fault."""

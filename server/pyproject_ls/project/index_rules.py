@@ -156,7 +156,8 @@ class Uv:
         pages = [IndexRef("", PAGE + scalar.value, "uv") for scalar in links]
         order = _unique([*pages, *asked, *([default] if default else [])])
         is_off = _is_true(table, "no-index")
-        self.default = NOWHERE if is_off else _lookup((ref,) for ref in order)
+        tiers = [order] if _mixes_indexes(table) else [(ref,) for ref in order]
+        self.default = NOWHERE if is_off else _lookup(tiers)
         self._bound = dict(self._sources(table.values.get("sources")))
 
     def of(self, dependency: Dependency) -> Lookup:
@@ -189,6 +190,11 @@ class Uv:
             return self.default
         ref = self._named.get(name)
         return NOWHERE if ref is None else Lookup(((ref,),), is_bound=True)
+
+
+def _mixes_indexes(table: Table) -> bool:
+    """Whether uv takes the releases of all indexes together (``index-strategy``)."""
+    return (text_of(table.values.get("index-strategy")) or "").startswith("unsafe-")
 
 
 class Pdm:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pyproject_ls.checks.wording import visible
 from pyproject_ls.features.rewrites.action import REWRITE, Action, Request
-from pyproject_ls.features.updates import KINDS, Plan, Step, plans
+from pyproject_ls.features.updates import KINDS, Kind, Plan, Step, plans
 
 _MAX_LENGTH = 60
 
@@ -20,17 +20,17 @@ def offers(request: Request) -> Iterator[Action]:
     path = dependency.declared.path
     here = [each for each in everywhere if each.update.dependency.declared.path == path]
     own = [each for each in here if each.update.dependency is dependency]
-    if len(here) > 1:  # a lone one is its whole table
-        yield from _offered(own, "")
-    yield from _offered(here, "here")
-    if len(everywhere) > len(here):
+    yield from _offered(own, "", ("compatible",))  # the fix of `newer-version` is the other
+    if len(here) > 1:
+        yield from _offered(here, "here")
+    if len(everywhere) > max(len(here), 1):
         yield from _offered(everywhere, "in this file")
 
 
-def _offered(found: Sequence[Plan], where: str) -> Iterator[Action]:
+def _offered(found: Sequence[Plan], where: str, kinds: Sequence[Kind] = KINDS) -> Iterator[Action]:
     """At most one action a kind, and none that would do the same as the one before."""
     done: list[list[Step]] = []
-    for kind in KINDS:
+    for kind in kinds:
         steps = [step for step in (plan.step(kind) for plan in found) if step is not None]
         if not steps or steps in done:
             continue
