@@ -142,14 +142,17 @@ class Answering:
         if not isinstance(question, ReleasesOf):
             return None
         client = self._client(folder)
-        for tier in self._resolved(question.lookup, folder).tiers:
+        tiers, left_out = self._resolved(question.lookup, folder)
+        for tier in tiers:
             found = {
                 index: kept
                 for index in tier
                 if (kept := await client.project_from_store(index, question.name)) is not None
             }
             if found:
-                return self._package(question, folder, found, is_partial=True)
+                is_all = tier is tiers[0] and len(found) == len(tier) and not left_out
+                is_partial = not is_all or _asks_on(question.lookup, tier, tiers)
+                return self._package(question, folder, found, is_partial=is_partial)
         return None
 
     async def fetched(self, question: Question, folder: Path | None) -> Answer:

@@ -37,7 +37,7 @@ PATIENCE = 1.0
 """Seconds that the first diagnostics wait for the client to tell its settings."""
 
 CALM = 0.05
-"""Seconds between new diagnostics and the request to ask for hints again.
+"""Seconds between new diagnostics that were sent and the request to ask for hints again.
 
 Neovim 0.11 takes the old hints for the new ones if it draws the screen, as new diagnostics make it
 do, between this request and the answer to its question.
@@ -252,7 +252,8 @@ class Session(LanguageServer):
         """Send the request `method` in a moment, once for all that is new until then."""
         if method not in self._stale:
             self._stale.add(method)
-            self.loop.call_later(CALM, self._refresh_now, method)
+            calm = 0 if self.client.pulls else CALM
+            self.loop.call_later(calm, self._refresh_now, method)
 
     def _refresh_now(self, method: str) -> None:
         self._stale.discard(method)
