@@ -9,6 +9,7 @@ import base64
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.index_server import IndexServer
-from tests.lsp.client import Json, Mark
+from tests.lsp.client import TIMEOUT, Json, Mark
 from tests.server_faults import children, storm
 from tests.server_faults_editor import CAPABILITIES, Listener
 
@@ -110,9 +111,11 @@ def until(client: Listener, uri: str, done: Callable[[], bool]) -> None:
     def news() -> int:
         return sum(client.heard[f"workspace/{each}/refresh"] for each in ("diagnostic", "codeLens"))
 
+    end = time.monotonic() + TIMEOUT
     seen = news()
     ask(client, uri)
     while not done():
+        assert time.monotonic() < end, "the server has news all the time, but not these"
         client.wait_until(partial(_more, news, seen))
         seen = news()
         ask(client, uri)

@@ -226,7 +226,9 @@ class Service:
                 batch.add(each, await answering.stored(each, asker.folder))
             batch.flush()
             unknown = left - batch.answered
-            if not unknown:
+            if self.settings.offline:
+                pass  # there is nothing to spare
+            elif not unknown:
                 await asyncio.sleep(settle)
             elif len(unknown) <= MANY and any(isinstance(each, ReleasesOf) for each in unknown):
                 await asyncio.sleep(PAUSE)

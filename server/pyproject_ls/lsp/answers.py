@@ -29,6 +29,9 @@ LONG_PATIENCE = 2.0
 GOOD_FOR = 2.0
 """Seconds for which answers about paths and contents of files are believed without a look."""
 
+SOON = 0.3
+"""Seconds in which most indexes answer."""
+
 FRESH = 900.0
 """Seconds for which what an index said is believed without asking again."""
 
@@ -73,6 +76,8 @@ class Answers:
         """What was asked of indexes since the text changed."""
         self._pending: set[Question] = set()
         self._sent: set[Question] = set()
+        self._asked: dict[Question, float] = {}
+        """When an index was asked what is pending."""
         self._stamps: dict[Question, Stamp | None] = {}
         self._told: dict[Question, float] = {}
         """When an index told it."""
@@ -103,10 +108,14 @@ class Answers:
         new = packages.now(names, self.root, self._locked_names()) if names else {}
         self._wanted.update(questions)
         left = [each for each in questions if each not in new and each not in self._pending]
-        self._sent.update(each for each in questions if each not in new)
+        now = time.monotonic()
         if left:
             self._pending.update(left)
+            self._asked.update(dict.fromkeys(left, now))
             packages.want(self._asker, left)
+        # an index that has been silent for longer is not waited for at every keystroke
+        lately = (each for each in questions if now - self._asked.get(each, 0.0) < SOON)
+        self._sent.update(each for each in lately if each not in new)
         return new
 
     def _locked_names(self) -> list[str]:
@@ -138,6 +147,7 @@ class Answers:
         if is_less:
             self.known = kept
         self._pending = {each for each in set(self._pending) if not is_old(each)}
+        self._asked = {each: self._asked[each] for each in self._asked if each in self._pending}
         return is_less
 
     def _ask_slowly(self, root: Path, questions: set[Question]) -> dict[Question, Answer]:
@@ -182,6 +192,8 @@ class Answers:
     def add(self, new: Mapping[Question, Answer]) -> bool:
         """Take over answers; whether any of them says something new."""
         self._pending.difference_update(new)
+        for each in new:
+            self._asked.pop(each, None)
         now = time.monotonic()
         self._told.update((each, now) for each in new if isinstance(each, INDEX_QUESTIONS))
         known = self.known

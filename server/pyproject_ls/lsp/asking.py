@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 0.05
+PATIENCE = 0.03
 """Seconds that an answer may wait for an index: nobody feels them."""
 
 T = TypeVar("T")
