@@ -254,9 +254,13 @@ def test_inlay_hints_are_refreshed(tmp_path: Path) -> None:
         lock.write_text(LOCK.replace("2.32.3", "2.99.0"), encoding="utf-8")
         change = {"uri": lock.as_uri(), "type": 2}
         client.notify("workspace/didChangeWatchedFiles", {"changes": [change]})
-        client.wait_for_request("workspace/inlayHint/refresh")
-        hints = client.ask("inlayHint", uri, range=EVERYWHERE)
-        assert "2.99.0" in [each["label"] for each in hints]
+        for count in range(1, 9):  # there may be other news before
+            client.wait_for_request("workspace/inlayHint/refresh", count)
+            hints = client.ask("inlayHint", uri, range=EVERYWHERE)
+            if "2.99.0" in [each["label"] for each in hints]:
+                break
+        else:
+            pytest.fail(f"the hints are {hints}")
 
 
 def test_semantic_tokens(client: Client, path: Path) -> None:
