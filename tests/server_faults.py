@@ -28,8 +28,12 @@ from typing import NamedTuple
 from tests.server_faults_editor import LIMIT, Editor, Listener, leaks, start
 from tests.server_faults_hosts import Hosts, Report
 
-MAX_GROWTH = 20 << 20
-"""Bytes of memory that the server may gain after the warm-up."""
+MAX_GROWTH = 60 << 20
+"""Bytes of memory that the server may gain after the warm-up.
+
+The allocator keeps what the largest pages took, once in a while for good: the steps in what is
+printed. A leak is another size: the first one that this found was of 541 MB.
+"""
 
 PAUSE_EVERY = 150
 """Faults after which somebody sits back for a moment."""
