@@ -74,6 +74,8 @@ class Answering:
         # whatever somebody has once typed would be kept otherwise
         self._packages: LRUCache[tuple[ReleasesOf, Path | None], _Made] = LRUCache(PACKAGES)
         self._advising: dict[tuple[str, str], asyncio.Future[Advisories]] = {}
+        self._adviser: asyncio.Task[None] | None = None
+        """The loop holds tasks weakly, so somebody has to hold this one."""
 
     def prepare(self) -> None:
         """Import what the first request needs."""
@@ -143,7 +145,8 @@ class Answering:
             return None
         client = self._client(folder)
         tiers, left_out = self._resolved(question.lookup, folder)
-        for tier in tiers:
+        # what is behind the first tier counts only where that has nothing, which is not stored
+        for tier in tiers if self.settings.offline else tiers[:1]:
             found = {
                 index: kept
                 for index in tier
@@ -192,7 +195,8 @@ class Answering:
             if found:
                 is_partial = trouble is not None or _asks_on(question.lookup, tier, tiers)
                 return self._package(question, folder, found, is_partial=is_partial)
-            if any(isinstance(each, Unreachable) for each in answers):
+            is_down = any(isinstance(each, Unreachable) for each in answers)
+            if is_down and not self.settings.offline:
                 break  # as the tools do: what has the same name elsewhere may be another package
         return trouble or Missing(tuple(each.name for each in _flat(tiers)))
 
@@ -253,7 +257,7 @@ class Answering:
         key = (question.name, question.version)
         if key not in self._advising:
             if not self._advising:
-                asyncio.ensure_future(self._advise(folder))  # noqa: RUF006
+                self._adviser = asyncio.ensure_future(self._advise(folder))
             self._advising[key] = asyncio.get_running_loop().create_future()
         return await self._advising[key]
 

@@ -52,6 +52,7 @@ class Reader:
         if text is None:
             return EMPTY
         parser = configparser.RawConfigParser()
+        # the documented way to keep the spelling of options, which typeshed has as a method
         parser.optionxform = _option_name  # type: ignore[assignment, method-assign]
         try:
             parser.read_string(text.removeprefix("\ufeff"))

@@ -51,6 +51,7 @@ class JsonReader:
         while True:
             while len(self._text) - self._at < WINDOW and self._taken < len(self._body):
                 self._fill()
+            # the pattern matches the empty text, too
             self._at = _SPACE.match(self._text, self._at).end()  # type: ignore[union-attr]
             if self._at < len(self._text) or self._taken >= len(self._body):
                 return self._text[self._at : self._at + 1]
@@ -139,6 +140,7 @@ class JsonReader:
         while True:
             if self._at >= len(self._text) and self._taken < len(self._body):
                 self._fill()
+            # the pattern matches the empty text, too
             self._at = _PLAIN.match(self._text, self._at).end()  # type: ignore[union-attr]
             if self._at < len(self._text):
                 if self._text[self._at] == '"':

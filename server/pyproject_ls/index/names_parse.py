@@ -91,6 +91,7 @@ class _Json:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        # the pattern matches the empty text, too
         self._at = _BEFORE.match(text).end()  # type: ignore[union-attr]
 
     def value(self) -> object:
@@ -130,6 +131,7 @@ class _Json:
         """Go behind `bracket`; whether `close` follows, which is passed then."""
         if self._text[self._at : self._at + 1] != bracket:
             raise ValueError(_NO_LIST)
+        # the pattern matches the empty text, too
         self._at = _BEFORE.match(self._text, self._at + 1).end()  # type: ignore[union-attr]
         if self._text[self._at : self._at + 1] != close:
             return False

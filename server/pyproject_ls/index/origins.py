@@ -120,10 +120,10 @@ class Server:
         Between the look at a host's addresses and the connection, the name may lead elsewhere.
         """
         if event == "connection.connect_tcp.complete" and not self.proxy:
-            stream = info["return_value"]
-            peer = stream.get_extra_info("server_addr")  # type: ignore[attr-defined]
+            stream: Any = info["return_value"]  # of httpcore, which httpx does not name
+            peer = stream.get_extra_info("server_addr")
             if not peer or self._refuses(str(peer[0])):
-                await stream.aclose()  # type: ignore[attr-defined]
+                await stream.aclose()
                 raise _refused()
 
     def succeeded(self) -> None:

@@ -98,7 +98,6 @@ def warm_up(ls: Session) -> None:
     """Import the features in the background, and what judges the answers of indexes."""
 
     def work() -> None:
-
         from pyproject_ls.lsp import requests  # noqa: F401
         from pyproject_ls.project import selection
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -44,10 +44,10 @@ class Progress:
         if self._left <= 0 or self._token:
             return
         token = self._token = f"pyproject-ls/indexes/{next(self._numbers)}"
-        begin: Callable[[Any], None] = lambda _: self._begin(token)  # noqa: E731
+        begin = partial(self._begin, token)
         self._session.ask(types.WINDOW_WORK_DONE_PROGRESS_CREATE, {"token": token}, begin)
 
-    def _begin(self, token: str) -> None:
+    def _begin(self, token: str, _: Any) -> None:
         if token != self._token or self._left <= 0:
             self._token = ""
             return
