@@ -162,14 +162,14 @@ class WantedMeanwhile(set[Question]):
         found = super().__contains__(question)
         answers, self._answers = self._answers, None
         if answers is not None:
-            answers.learn([FLASK])
+            answers.learn({FLASK})
         return found
 
 
 def test_a_question_that_is_dropped_and_asked_at_once_is_not_lost() -> None:
     indexes = Indexes()
     answers = Answers(None, lambda new: None, indexes)
-    answers.learn([FLASK])
+    answers.learn({FLASK})
     answers.text_changed()
     answers._wanted = WantedMeanwhile(answers)
     assert indexes.asker is not None

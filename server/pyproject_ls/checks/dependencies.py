@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from itertools import combinations
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.edits import without_item
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity, Tag
 from pyproject_ls.checks.registry import check
 from pyproject_ls.project.claim import Claim, claim_of
-from pyproject_ls.project.dependencies import Dependency, Home
+from pyproject_ls.project.dependencies import Declared, Dependency, Home
 from pyproject_ls.project.manifest import Manifest, as_array
 from pyproject_ls.project.paths import dotted
 from pyproject_ls.project.requirement import normalized_name
@@ -44,27 +45,33 @@ _COMPARED = _GROUPS | _MAIN | {Home.EXTRA}
 @check(DUPLICATE_DEPENDENCY, REPEATED_DEPENDENCY, CONFLICTING_DEPENDENCIES)
 def declared_twice(context: Context) -> Iterator[Finding]:
     """Every package that is declared more than once, each pair of declarations compared."""
-    first: dict[str, Dependency] = {}
-    several: dict[str, list[Dependency]] = {}
-    for dependency in context.manifest.dependencies:
-        if dependency.declared.path[-1] == "constraint-dependencies":
-            continue
-        name = dependency.normalized
-        known = first.setdefault(name, dependency)
-        if known is not dependency:
-            several.setdefault(name, [known]).append(dependency)
     together = _locks_together(context.manifest)
-    for name, members in several.items():
-        if not name or name == "python":
-            continue
+    pairs = _ListPairs()
+    for members in _several(context.manifest):
         lists: dict[Hashable, list[Dependency]] = {}
         for dependency in members:
-            lists.setdefault(_list_of(dependency), []).append(dependency)
+            lists.setdefault(_list_of(dependency.declared), []).append(dependency)
         for in_list in lists.values():
             if len(in_list) > 1:
                 yield from _within_list(context, in_list)
-        if len(lists) > 1 and any(each.declared.home is not Home.EXTRA for each in members):
-            yield from _across_lists(context.manifest, members, together)
+        if len(lists) > 1:
+            yield from _across_lists(context.manifest, members, together, pairs)
+
+
+def _several(manifest: Manifest) -> Iterable[list[Dependency]]:
+    """The declarations of each package that has more than one."""
+    first: dict[str, Dependency] = {}
+    several: dict[str, list[Dependency]] = {}
+    for declared, members in manifest.lists:
+        if declared.path[-1] == "constraint-dependencies":
+            continue
+        for dependency in members:
+            known = first.setdefault(dependency.normalized, dependency)
+            if known is not dependency:
+                several.setdefault(dependency.normalized, [known]).append(dependency)
+    several.pop("", None)
+    several.pop("python", None)
+    return several.values()
 
 
 def _within_list(context: Context, members: list[Dependency]) -> Iterator[Finding]:
@@ -81,9 +88,23 @@ def _within_list(context: Context, members: list[Dependency]) -> Iterator[Findin
         earlier.append((dependency, claim))
 
 
-def _list_of(dependency: Dependency) -> Hashable:
+class _ListPairs:
+    """Which lists are compared with which, found out once for each pair of them."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], bool] = {}
+
+    def are_compared(self, first: Declared, second: Declared) -> bool:
+        """See `_comparable`."""
+        pair = id(first), id(second)
+        known = self._known.get(pair)
+        if known is None:
+            known = self._known[pair] = _comparable(first, second)
+        return known
+
+
+def _list_of(declared: Declared) -> Hashable:
     """What the list of a declaration is known by; Poetry's development table is its group `dev`."""
-    declared = dependency.declared
     home = declared.home
     if home is Home.POETRY_DEV or home is Home.POETRY_GROUP:
         return normalized_name(declared.group)
@@ -148,10 +169,11 @@ def _removal(context: Context, dependency: Dependency) -> Fix | None:
 
 
 def _across_lists(
-    manifest: Manifest, members: list[Dependency], together: bool
+    manifest: Manifest, members: list[Dependency], together: bool, pairs: _ListPairs
 ) -> Iterator[Finding]:
     compared = [each for each in members if each.declared.home in _COMPARED][:MAX_COMPARED]
-    if len(compared) < 2:
+    lists = [each.declared for each in compared]
+    if not any(pairs.are_compared(*pair) for pair in combinations(lists, 2)):
         return
     text = manifest.document.text
     claims = [
@@ -162,7 +184,7 @@ def _across_lists(
         for first, before in claims[:at]:
             if before is None or after is None or "?" in (before.condition, after.condition):
                 continue
-            if id(second) in reported or not _comparable(first, second):
+            if id(second) in reported or not pairs.are_compared(first.declared, second.declared):
                 continue
             finding = _across(first, before, second, after, together)
             if finding is not None:
@@ -214,12 +236,12 @@ def _conflict(first: Dependency, second: Dependency, why: str) -> Finding:
     )
 
 
-def _comparable(first: Dependency, second: Dependency) -> bool:
-    """Whether the two stand in lists that are installed together, and no other rule compares them.
+def _comparable(first: Declared, second: Declared) -> bool:
+    """Whether the two lists are installed together, and no other rule compares them.
 
     An entry of Poetry's for the same list as a standard one enriches it: see `conflicts`.
     """
-    one, other = first.declared.home, second.declared.home
+    one, other = first.home, second.home
     if one is Home.EXTRA or other is Home.EXTRA:
         return one is Home.PROJECT or other is Home.PROJECT
     if _list_of(first) == _list_of(second):
@@ -227,7 +249,7 @@ def _comparable(first: Dependency, second: Dependency) -> bool:
     if one in _MAIN and other in _MAIN:
         return False
     if (one is Home.GROUP) != (other is Home.GROUP) and one in _GROUPS and other in _GROUPS:
-        ours, theirs = (normalized_name(each.declared.group) for each in (first, second))
+        ours, theirs = (normalized_name(each.group) for each in (first, second))
         return ours != theirs
     return True
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, Union
 
 from pyproject_ls.facts import Facts
 from pyproject_ls.facts.packages import Missing, Package
-from pyproject_ls.project.dependencies import Dependency
+from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.locked import Lock, locked_in
 from pyproject_ls.project.lookup import Lookup
 from pyproject_ls.project.manifest import Manifest
@@ -50,12 +50,13 @@ def known(manifest: Manifest, facts: Facts) -> tuple[Known, ...]:
     Asks for the releases of all that are taken from indexes. What is not known yet, and what was
     to be asked of an index that cannot be reached, is left out.
     """
+    wanting, lookup_of = from_indexes(manifest), manifest.lookups.of
+    asked = tuple((dependency.normalized, lookup_of(dependency)) for dependency, _ in wanting)
     found: list[Known] = []
-    lookups = manifest.lookups
-    ranges: dict[object, tuple[str, bool]] = {}
-    for dependency, want in from_indexes(manifest):
-        lookup = lookups.of(dependency)
-        answer = facts.releases(dependency.normalized, lookup)
+    ranges: dict[Home, tuple[str, bool]] = {}
+    for (dependency, want), (_, lookup), answer in zip(
+        wanting, asked, facts.releases_of_all(asked), strict=True
+    ):
         if isinstance(answer, (Package, Missing)):
             home = dependency.declared.home
             if home not in ranges:

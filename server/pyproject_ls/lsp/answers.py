@@ -73,32 +73,36 @@ class Answers:
         self._packages = packages
         self._asker = Asker(root, on_late, self._still_wants)
         self._wanted: set[Question] = set()
-        """What was asked of indexes since the text changed."""
+        """What has been wanted since the text changed."""
         self._pending: set[Question] = set()
         self._sent: set[Question] = set()
         self._asked: dict[Question, float] = {}
         """When an index was asked what is pending."""
+        self._asked_last = 0.0
         self._stamps: dict[Question, Stamp | None] = {}
         self._told: dict[Question, float] = {}
         """When an index told it."""
         self._looked = time.monotonic()
 
-    def learn(self, wanted: Collection[Question]) -> bool:
+    def learn(self, wanted: Set[Question]) -> bool:
         """Find answers to `wanted`; whether any were found in time."""
         if not wanted:
             return False
+        self._wanted |= wanted
+        unasked = wanted - self._pending
         new: dict[Question, Answer] = {}
-        if self.root is not None:
-            new = answer(self.root, [each for each in wanted if isinstance(each, PathAt)])
+        if unasked and self.root is not None:
+            new = answer(self.root, [each for each in unasked if isinstance(each, PathAt)])
             slow: set[Question] = {
-                each for each in wanted if isinstance(each, (TextOf, Listing, GlobMatches))
+                each for each in unasked if isinstance(each, (TextOf, Listing, GlobMatches))
             }
-            slow -= self._pending
             if slow:
                 new.update(self._ask_slowly(self.root, slow))
-        about_packages = [each for each in wanted if isinstance(each, INDEX_QUESTIONS)]
-        if about_packages and self._packages is not None:
-            new.update(self._ask_indexes(self._packages, about_packages))
+        if self._packages is not None:
+            about_packages = [each for each in unasked if isinstance(each, INDEX_QUESTIONS)]
+            if about_packages:
+                new.update(self._ask_indexes(self._packages, about_packages))
+            self._wait_for(wanted)
         return self.add(new)
 
     def _ask_indexes(
@@ -106,17 +110,24 @@ class Answers:
     ) -> dict[Question, Answer]:
         names = [each for each in questions if isinstance(each, NamesLike)]
         new = packages.now(names, self.root, self._locked_names()) if names else {}
-        self._wanted.update(questions)
-        left = [each for each in questions if each not in new and each not in self._pending]
-        now = time.monotonic()
+        left = [each for each in questions if each not in new]
         if left:
+            now = time.monotonic()
             self._pending.update(left)
             self._asked.update(dict.fromkeys(left, now))
+            self._asked_last = now
             packages.want(self._asker, left)
-        # an index that has been silent for longer is not waited for at every keystroke
-        lately = (each for each in questions if now - self._asked.get(each, 0.0) < SOON)
-        self._sent.update(each for each in lately if each not in new)
         return new
+
+    def _wait_for(self, wanted: Set[Question]) -> None:
+        """Have those of the pending questions `wanted` waited for that an index may answer soon.
+
+        One that has been silent for longer is not waited for at every keystroke.
+        """
+        now = time.monotonic()
+        if now - self._asked_last < SOON:
+            pending = wanted & self._pending
+            self._sent |= {each for each in pending if now - self._asked.get(each, 0.0) < SOON}
 
     def _locked_names(self) -> list[str]:
         """The names in the project's lock files, as far as they were read."""

@@ -33,6 +33,9 @@ class Home(Enum):
     UV = "[tool.uv]"
     PDM_DEV = "[tool.pdm.dev-dependencies]"
 
+    # members are single objects; the hash of `Enum` is Python code, and asked for at every turn
+    __hash__ = object.__hash__
+
 
 class Declared(NamedTuple):
     """Where a list or table of dependencies stands."""
@@ -109,14 +112,17 @@ def dependency_lists(document: Document) -> Iterator[tuple[Declared, Value, bool
         yield Declared(Home.PDM_DEV, group, ("tool", "pdm", "dev-dependencies", group)), node, False
 
 
-def all_dependencies(document: Document) -> Iterator[Dependency]:
-    """Every dependency of the document, list by list, in the order of the text within each."""
+def declared_lists(document: Document) -> Iterator[tuple[Declared, list[Dependency]]]:
+    """The dependencies of the document, list by list, in the order of the text within each.
+
+    All dependencies of a list share its `Declared`.
+    """
     for declared, node, is_poetry in dependency_lists(document):
         if is_poetry:
             if isinstance(node, Table):
-                yield from _poetry_entries(declared, node)
+                yield declared, list(_poetry_entries(declared, node))
         elif isinstance(node, Array):
-            yield from _strings(declared, node)
+            yield declared, list(_strings(declared, node))
 
 
 def _standard_lists(document: Document) -> Iterator[tuple[Declared, Value, bool]]:

@@ -117,9 +117,16 @@ class Poetry:
     @lazy_property
     def _enriched(self) -> dict[tuple[str, str], Lookup]:
         """What Poetry's tables add to the standard's lists, by group ("": main) and name."""
+        entries = [
+            dependency
+            for home in (Home.POETRY, Home.POETRY_GROUP, Home.POETRY_DEV)
+            for dependency in self._homes.get(home, ())
+        ]
+        # nearly all entries name no source, so they say no more than the default does
+        bound = {each.normalized for each in entries if self._entry(each.node) is not self.default}
         found: dict[tuple[str, str], list[Lookup]] = {}
-        for home in (Home.POETRY, Home.POETRY_GROUP, Home.POETRY_DEV):
-            for dependency in self._homes.get(home, ()):
+        for dependency in entries:
+            if dependency.normalized in bound:
                 key = (normalized_name(dependency.declared.group), dependency.normalized)
                 found.setdefault(key, []).append(self._entry(dependency.node))
         return {key: _together(lookups, self.default) for key, lookups in found.items()}

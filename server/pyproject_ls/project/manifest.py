@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pyproject_ls.lazy import lazy_property
-from pyproject_ls.project.dependencies import Dependency, Home, all_dependencies
+from pyproject_ls.project.dependencies import Declared, Dependency, Home, declared_lists
 from pyproject_ls.project.requirement import normalized_name
 from pyproject_ls.toml import Array, Document, Scalar, Table, Value
 
@@ -74,14 +74,20 @@ class Manifest:
     @lazy_property
     def dependencies(self) -> tuple[Dependency, ...]:
         """Every declared dependency, wherever it is written."""
-        return tuple(all_dependencies(self.document))
+        return tuple(each for _, members in self.lists for each in members)
+
+    @lazy_property
+    def lists(self) -> tuple[tuple[Declared, list[Dependency]], ...]:
+        """The lists and tables that dependencies are declared in, with their members."""
+        return tuple(declared_lists(self.document))
 
     @lazy_property
     def by_home(self) -> dict[Home, list[Dependency]]:
         """The dependencies by the kind of table they stand in."""
         homes: dict[Home, list[Dependency]] = {}
-        for dependency in self.dependencies:
-            homes.setdefault(dependency.declared.home, []).append(dependency)
+        for declared, members in self.lists:
+            if members:
+                homes.setdefault(declared.home, []).extend(members)
         return homes
 
     @lazy_property
