@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint parity test-pythons indexes test-editors fuzz faults everywhere migration bench screenshot clean
+.PHONY: demo test lint parity test-pythons indexes test-editors fuzz faults everywhere migration resolver bench screenshot clean
 
 demo: .venv/installed
 	@echo '$$ pyproject-ls check fixtures/projects/demo'
@@ -38,6 +38,9 @@ test-pythons: .venv/developing
 
 indexes: .venv/developing
 	$(BIN)/python -m pytest tests/indexes
+
+resolver: .venv/developing
+	$(BIN)/python -m pytest -n 2 tests/resolver/real
 
 test-editors: .venv/developing
 	$(BIN)/python -m pytest tests/editors

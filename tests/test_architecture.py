@@ -20,8 +20,11 @@ LAYERS = (
     {"host"},
     {"features"},
     {"globs", "disk"},
-    {"files", "fixes", "formatting", "report", "rulebook", "index"},
-    {"arguments", "cli", "check_command", "migrate_command", "online_facts", "lsp", "__main__"},
+    {"files", "fixes", "formatting", "report", "rulebook", "index", "resolver"},
+    {
+        *("arguments", "cli", "check_command", "migrate_command", "online_facts"),
+        *("resolved_facts", "lsp", "__main__"),
+    },
 )
 """From the bottom up: a layer imports from itself and from those before it."""
 

@@ -44,7 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     check.description = (
         "Check pyproject.toml files. Exit status: 0 without errors, 1 with errors "
         "(with --strict also with warnings), 2 for a wrong command line, unreadable input, or an "
-        "index that cannot be reached (--online)."
+        "index or a tool that cannot be reached (--online, --resolve)."
     )
     _add_check_options(check)
 
@@ -160,6 +160,12 @@ def _add_check_options(check: argparse.ArgumentParser) -> None:
         help="also ask package indexes: unknown packages, versions that do not exist, ...",
     )
     network.add_argument("--offline", action="store_true", help="never use the network (default)")
+    check.add_argument(
+        "--resolve",
+        action="store_true",
+        help="also have the project's own Poetry or uv resolve its dependencies, without writing "
+        "anything; this asks indexes and runs the build code of path and git dependencies",
+    )
     check.add_argument(
         "--color",
         choices=("auto", "always", "never"),

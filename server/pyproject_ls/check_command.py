@@ -27,6 +27,7 @@ from pyproject_ls.report import Failure, FileReport, Summary, summary_of
 
 if TYPE_CHECKING:
     from pyproject_ls.online_facts import OnlineFacts
+    from pyproject_ls.resolved_facts import ResolvedFacts
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -38,6 +39,20 @@ class Input(NamedTuple):
     name: str
     path: str
     is_stdin: bool = False
+
+
+class Sources(NamedTuple):
+    """Who knows of packages and of resolutions, where they are asked at all."""
+
+    packages: OnlineFacts | None
+    resolver: ResolvedFacts | None
+
+    def close(self) -> Iterator[tuple[str, str]]:
+        """End them; what could not be found out, and of whom."""
+        for what, each in (("package indexes", self.packages), ("resolver", self.resolver)):
+            if each is not None:
+                each.close()
+                yield from ((what, reason) for reason in each.failures)
 
 
 class Checked(NamedTuple):
@@ -59,8 +74,12 @@ def check(options: argparse.Namespace) -> int:
     """Run ``pyproject-ls check``; the exit status. Raises UsageError."""
     if options.stdin_filename is not None and STDIN not in options.paths:
         raise UsageError("--stdin-filename is for standard input: give - as PATH")
+    if options.resolve and options.offline:
+        raise UsageError("--resolve asks the package indexes, so it cannot go with --offline")
     settings = settings_from(options)
-    packages = _online_facts() if settings.online else None
+    sources = Sources(
+        _online_facts() if settings.online else None, _resolved_facts() if options.resolve else None
+    )
     failures: list[Failure] = []
     done: list[Checked] = []
     reports: list[FileReport] = []
@@ -70,7 +89,7 @@ def check(options: argparse.Namespace) -> int:
             if isinstance(source, Failure):
                 raise FileError(source.reason)
             fixes = options.fix or options.diff
-            checked = _checked(source, settings, packages, fixes, options.unsafe_fixes)
+            checked = _checked(source, settings, sources, fixes, options.unsafe_fixes)
             done.append(checked)
             reports.append(checked.report)
             if options.fix and checked.changes:
@@ -82,11 +101,9 @@ def check(options: argparse.Namespace) -> int:
             name = source.path if isinstance(source, Failure) else source.name
             failures.append(Failure(name, str(error)))
             complain(f"{name}: {error}")
-    if packages is not None:
-        packages.close()
-        for reason in packages.failures:
-            failures.append(Failure("package indexes", reason))
-            complain(f"package indexes: {reason}")
+    for what, reason in sources.close():
+        failures.append(Failure(what, reason))
+        complain(f"{what}: {reason}")
     summary = summary_of(reports, fixed)
     if options.diff:
         _print_diffs(done, options)
@@ -140,10 +157,16 @@ def _online_facts() -> OnlineFacts:
     return OnlineFacts()
 
 
+def _resolved_facts() -> ResolvedFacts:
+    from pyproject_ls.resolved_facts import ResolvedFacts
+
+    return ResolvedFacts()
+
+
 def _checked(
     source: Input,
     settings: Settings,
-    packages: OnlineFacts | None,
+    sources: Sources,
     with_fixes: bool,
     unsafe: bool,
 ) -> Checked:
@@ -155,15 +178,16 @@ def _checked(
         report = FileReport(source.name, text, decoding_findings(decoded, settings))
         return Checked(source, report, report, 0, data)
     root = Path(os.path.dirname(os.path.abspath(source.path)))
-    online = packages.for_project(root) if packages is not None else None
+    online = sources.packages.for_project(root) if sources.packages is not None else None
+    resolve = sources.resolver.for_project(root) if sources.resolver is not None else None
     try:
-        snapshot = analyse(text, root, settings, packages=online)
+        snapshot = analyse(text, root, settings, packages=online, resolve=resolve)
         report = FileReport(source.name, text, snapshot.findings)
         if not with_fixes:
             return Checked(source, report, report, 0, data)
         after, made = fix_all(
             snapshot,
-            lambda new, old: analyse(new, root, settings, old.facts, online),
+            lambda new, old: analyse(new, root, settings, old.facts, online, resolve),
             unsafe=unsafe,
         )
         return Checked(

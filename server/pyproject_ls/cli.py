@@ -96,6 +96,7 @@ def settings_from(options: argparse.Namespace) -> Settings:
         severity=severity,
         lock=options.lock,
         online=options.online,
+        resolve="save" if options.resolve else "off",
     )
 
 

@@ -26,6 +26,7 @@ RANKING = "https://hugovk.github.io/top-pypi-packages/top-pypi-packages.min.json
 """Which names are popular: the 15,000 most downloaded ones."""
 
 Newest = Literal["off", "outdated", "all"]
+Resolve = Literal["off", "save", "type"]
 ConstraintStyle = Literal["auto", "lower", "compatible", "exact", "none"]
 
 
@@ -44,6 +45,21 @@ class IndexSettings(NamedTuple):
     ranking: str = RANKING
 
 
+Tool = Literal["auto", "poetry", "uv"]
+
+
+class ToolSettings(NamedTuple):
+    """Which tool resolves, locks and installs, and where the programs are.
+
+    `tool` "auto" leaves it to what the project uses. `poetry` and `uv` are paths of programs, ""
+    where they are to be looked for.
+    """
+
+    tool: Tool = "auto"
+    poetry: str = ""
+    uv: str = ""
+
+
 class Settings(NamedTuple):
     """What is checked, and how it is judged.
 
@@ -55,7 +71,8 @@ class Settings(NamedTuple):
     each Poetry constraint, `inlay_newest` the newest version. `online` allows rules and features
     to ask about packages on indexes. `constraint_style` is what follows a package's name that
     completion inserts: "auto" is what most of the same list or table uses, else ``^1.4`` in
-    Poetry's tables and ``>=1.4`` elsewhere.
+    Poetry's tables and ``>=1.4`` elsewhere. `resolve` allows rules and features to ask what a
+    resolver makes of the dependencies, and says when an editor has it asked.
     """
 
     profile: Profile = "all"
@@ -69,3 +86,4 @@ class Settings(NamedTuple):
     inlay_newest: Newest = "outdated"
     online: bool = False
     constraint_style: ConstraintStyle = "auto"
+    resolve: Resolve = "off"

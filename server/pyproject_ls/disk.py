@@ -23,6 +23,7 @@ from pyproject_ls.facts import (
     Question,
     TextOf,
 )
+from pyproject_ls.facts.resolution import Resolution, ResolutionOf
 from pyproject_ls.globs import matches
 from pyproject_ls.host import Snapshot
 
@@ -69,10 +70,12 @@ def analyse(
     settings: Settings | None = None,
     facts: Facts | None = None,
     packages: Callable[[Collection[Question]], Mapping[Question, Answer]] | None = None,
+    resolve: Callable[[Snapshot], Resolution] | None = None,
 ) -> Snapshot:
     """A snapshot of `text`, in the folder `root`, with all facts that it wants from the disk.
 
-    `packages` answers what it wants to know of packages; without it nothing is known of them.
+    `packages` answers what it wants to know of packages, `resolve` whether its dependencies fit
+    together; without them nothing is known of that.
     """
     snapshot = Snapshot(text, facts, settings)
     for _ in range(MAX_ROUNDS):
@@ -80,6 +83,9 @@ def analyse(
         new = answer(root, snapshot.facts.wanted)
         if packages is not None:
             new.update(packages(snapshot.facts.wanted))
+        if not new and resolve is not None:  # when all is known that decides which tool is used
+            wanted = [each for each in snapshot.facts.wanted if isinstance(each, ResolutionOf)]
+            new.update((each, resolve(snapshot)) for each in wanted)
         if not new:
             break
         facts = snapshot.facts.with_answers(new)

@@ -14,7 +14,7 @@ from pyproject_ls.disk import answer
 from pyproject_ls.facts import Facts
 from pyproject_ls.features.code_lens import Lens, code_lenses
 from pyproject_ls.host import Snapshot
-from pyproject_ls.lsp import features
+from pyproject_ls.lsp import features, tool_commands
 from pyproject_ls.lsp.client import Client as Abilities
 from pyproject_ls.lsp.commands import COMMANDS
 from pyproject_ls.lsp.convert import View
@@ -77,8 +77,10 @@ def refusal(client: Client, command: str, *arguments: Any) -> str:
 
 
 def test_what_is_advertised(client: Client) -> None:
-    assert set(client.capabilities["executeCommandProvider"]["commands"]) == COMMANDS.keys()
-    assert set(features.COMMANDS) == COMMANDS.keys()
+    advertised = set(client.capabilities["executeCommandProvider"]["commands"])
+    assert advertised == COMMANDS.keys() | tool_commands.COMMANDS.keys()
+    assert set(features.EDITS) == COMMANDS.keys()
+    assert set(features.JOBS) == tool_commands.COMMANDS.keys()
     assert client.capabilities["codeLensProvider"] == {"resolveProvider": False}
 
 

@@ -65,7 +65,7 @@ class Rule(NamedTuple):
     silent: then the rule is of the second family. `standard` rules follow a packaging standard and
     hold for every project; the others only where Poetry is used. `enabled` is False for rules that
     have to be selected. `online` rules ask what indexes know of packages: they run only where the
-    settings allow it.
+    settings allow it; so do those that ask what a resolver says (`resolves`).
     """
 
     code: str
@@ -76,6 +76,7 @@ class Rule(NamedTuple):
     enabled: bool = True
     tags: tuple[Tag, ...] = ()
     online: bool = False
+    resolves: bool = False
 
     def at(
         self,

@@ -6,12 +6,8 @@ first run, so that a command line that asks no index does not wait for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from importlib import import_module
-
-from pyproject_ls.checks.context import Context
-from pyproject_ls.checks.finding import Finding, Rule, Severity
-from pyproject_ls.checks.registry import CheckFunction, check
+from pyproject_ls.checks.finding import Rule, Severity
+from pyproject_ls.checks.registry import check, later
 
 UNKNOWN_PACKAGE = Rule(
     "unknown-package", Severity.ERROR, "a package that no index has", online=True
@@ -86,24 +82,14 @@ VULNERABLE_VERSION = Rule(
 )
 
 
-def _later(module: str, name: str) -> CheckFunction:
-    """The check `name` of another module of this package, imported at its first run."""
-
-    def run(context: Context) -> Iterable[Finding]:
-        function: CheckFunction = getattr(import_module(f"{__package__}.{module}"), name)
-        return function(context)
-
-    return run
-
-
-check(UNKNOWN_PACKAGE)(_later("index_packages", "unknown_package"))
+check(UNKNOWN_PACKAGE)(later("index_packages", "unknown_package"))
 check(PROJECT_ARCHIVED, PROJECT_DEPRECATED, PROJECT_QUARANTINED)(
-    _later("index_packages", "project_status")
+    later("index_packages", "project_status")
 )
-check(NAME_NEAR_POPULAR)(_later("index_packages", "name_near_popular"))
+check(NAME_NEAR_POPULAR)(later("index_packages", "name_near_popular"))
 check(NO_MATCHING_VERSION, ONLY_YANKED, ONLY_PRERELEASES, NEEDS_OTHER_PYTHON, NEWER_VERSION)(
-    _later("index_versions", "constraints")
+    later("index_versions", "constraints")
 )
-check(LOCKED_YANKED)(_later("index_versions", "locked_yanked"))
-check(PACKAGE_EXTRA_UNKNOWN)(_later("index_extras", "package_extra_unknown"))
-check(VULNERABLE_VERSION)(_later("advisories", "vulnerable_version"))
+check(LOCKED_YANKED)(later("index_versions", "locked_yanked"))
+check(PACKAGE_EXTRA_UNKNOWN)(later("index_extras", "package_extra_unknown"))
+check(VULNERABLE_VERSION)(later("advisories", "vulnerable_version"))

@@ -34,6 +34,7 @@ SUBJECTS = (
     "policy",
     "readme",
     "requirements",
+    "resolution",
     "schema",
     "scripts",
     "sources",
@@ -68,6 +69,16 @@ def check(*rules: Rule) -> Callable[[CheckFunction], CheckFunction]:
         return function
 
     return register
+
+
+def later(module: str, name: str) -> CheckFunction:
+    """The check `name` of another module of this package, imported at its first run."""
+
+    def run(context: Context) -> Iterable[Finding]:
+        function: CheckFunction = getattr(import_module(f"{__package__}.{module}"), name)
+        return function(context)
+
+    return run
 
 
 @cache

@@ -71,6 +71,7 @@ def plan_for(settings: Settings) -> Plan:
         settings.ignore,
         tuple(sorted(settings.severity.items())),
         settings.online,
+        settings.resolve != "off",
     )
 
 
@@ -82,10 +83,12 @@ def _plan(
     ignore: frozenset[str],
     severity: tuple[tuple[str, Severity], ...],
     online: bool,
+    resolves: bool,
 ) -> Plan:
     severities: dict[str, Severity] = {}
     for rule in all_rules().values():
-        if (online or not rule.online) and _is_on(rule, as_poetry, select, extend_select, ignore):
+        is_possible = (online or not rule.online) and (resolves or not rule.resolves)
+        if is_possible and _is_on(rule, as_poetry, select, extend_select, ignore):
             severities[rule.code] = rule.poetry if as_poetry and rule.poetry else rule.severity
     for pattern, level in severity:
         for code in severities:

@@ -2,8 +2,8 @@
 
 Checks and features never touch the disk or the network: they ask `Facts`. A question that has no
 answer yet is answered by None, nothing is reported, and it is noted in `Facts.wanted`; the edge
-(`pyproject_ls.disk` for files, `pyproject_ls.index` for packages, later the resolver) answers what
-is wanted and analyses again. Same text and same facts give the same findings.
+(`pyproject_ls.disk` for files, `pyproject_ls.index` for packages, `pyproject_ls.resolver`) answers
+what is wanted and analyses again. Same text and same facts give the same findings.
 """
 
 from __future__ import annotations
@@ -41,6 +41,17 @@ from pyproject_ls.facts.packages import (
     StateOf,
     Unreachable,
 )
+from pyproject_ls.facts.resolution import (
+    BuildOf,
+    BuildProblem,
+    Conflict,
+    Resolution,
+    ResolutionOf,
+    Solution,
+    ToolState,
+    ToolStateOf,
+    Unresolved,
+)
 from pyproject_ls.project.lookup import IndexRef, Lookup
 
 __all__ = [
@@ -60,8 +71,8 @@ __all__ = [
     "TextOf",
 ]
 
-Question = Union[FileQuestion, IndexQuestion]
-Answer = Union[FileAnswer, IndexAnswer]
+Question = Union[FileQuestion, IndexQuestion, ResolutionOf, ToolStateOf, BuildOf]
+Answer = Union[FileAnswer, IndexAnswer, Resolution, ToolState, BuildProblem]
 
 
 class Facts:
@@ -132,6 +143,21 @@ class Facts:
         """Whether the index `ref` can be reached; None while unknown."""
         answer = self._ask(StateOf(ref))
         return answer if isinstance(answer, IndexState) else None
+
+    def resolution(self, digest: str) -> Resolution | None:
+        """What a resolver made of the dependencies with this digest; None while unknown."""
+        answer = self._ask(ResolutionOf(digest))
+        return answer if isinstance(answer, (Solution, Conflict, Unresolved)) else None
+
+    def tool_state(self) -> ToolState | None:
+        """What the project's tool can do and does; None while unknown."""
+        answer = self._ask(ToolStateOf())
+        return answer if isinstance(answer, ToolState) else None
+
+    def build_problem(self) -> BuildProblem | None:
+        """Which package could not be built when it was installed; None for none."""
+        answer = self._ask(BuildOf())
+        return answer if isinstance(answer, BuildProblem) and answer.package else None
 
     def with_answers(self, answers: Mapping[Question, Answer]) -> Facts:
         """New facts that know `answers` as well."""

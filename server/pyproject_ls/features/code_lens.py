@@ -5,10 +5,11 @@ Gopls has them above ``require``; here every list and table that holds dependenc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from pyproject_ls.facts.packages import Package, Unreachable
+from pyproject_ls.features.lock_lens import lock_buttons
 from pyproject_ls.features.markdown import visible
 from pyproject_ls.features.updates import KINDS, Kind, Plan, Step, plans
 from pyproject_ls.host import Snapshot
@@ -36,13 +37,15 @@ _SOURCES: dict[IndexTool, tuple[str, str, str]] = {
 class Lens(NamedTuple):
     """A line of text above `span`; a button where there is a `command`, "" for a mere text.
 
-    `arguments` are JSON values (tuples are lists); the document goes before them.
+    `arguments` are JSON values (tuples are lists); the document goes before them. Where there are
+    `options`, they go with the document into one object.
     """
 
     span: Span
     title: str
     command: str = ""
     arguments: tuple[object, ...] = ()
+    options: Mapping[str, object] | None = None
 
 
 class _Known(NamedTuple):
@@ -54,15 +57,18 @@ class _Known(NamedTuple):
 
 
 def code_lenses(snapshot: Snapshot) -> list[Lens]:
-    """The lenses of the file, in the order of the text; none where not `online`.
+    """The lenses of the file, in the order of the text; those about packages only if `online`.
 
-    Asks the facts about the lock file, all packages that come from an index, and every index that
-    the file declares.
+    Asks the facts about the lock file and the tool, all packages that come from an index, and every
+    index that the file declares.
     """
-    if not snapshot.settings.online:
-        return []
-    lenses = [*_of_tables(snapshot), *_of_sources(snapshot)]
-    lenses.sort(key=lambda lens: lens.span.start)
+    top = Span(0, 0)
+    lenses = [
+        Lens(top, each.title, each.command, options=each.options) for each in lock_buttons(snapshot)
+    ]
+    if snapshot.settings.online:
+        lenses += [*_of_tables(snapshot), *_of_sources(snapshot)]
+        lenses.sort(key=lambda lens: lens.span.start)
     return lenses
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pyproject_ls.checks.known import Known, known
 from pyproject_ls.checks.wording import visible
 from pyproject_ls.features.newest import Newest, newest_of, with_newest
+from pyproject_ls.features.next_lock import next_versions
 from pyproject_ls.host import Snapshot
 from pyproject_ls.project.caret import as_pep440
 from pyproject_ls.project.dependencies import Dependency
@@ -59,6 +60,7 @@ def inlay_hints(snapshot: Snapshot, span: Span | None = None) -> list[InlayHint]
     settings = snapshot.settings
     wanted = span or Span(0, len(snapshot.text))
     answers = _answers(snapshot)
+    coming = next_versions(snapshot) if settings.inlay_locked and settings.resolve != "off" else {}
     lock: Lock | None = None
     looked = not (settings.inlay_locked or answers)
     hints: list[InlayHint] = []
@@ -72,6 +74,7 @@ def inlay_hints(snapshot: Snapshot, span: Span | None = None) -> list[InlayHint]
             if not looked:
                 lock, looked = locked_in(snapshot.facts, snapshot.manifest), True
             locked = _locked(dependency, lock) if settings.inlay_locked else NOTHING
+            locked = _with_next(locked, dependency, lock, coming.get(dependency.normalized, ""))
             answer = answers.get(id(dependency))
             newest = newest_of(answer, lock) if answer is not None else None
             if newest is not None and not (newest.is_behind or settings.inlay_newest == "all"):
@@ -155,6 +158,18 @@ def _locked(dependency: Dependency, lock: Lock | None) -> _Words:
     label = ", ".join(versions[:MAX_VERSIONS]) + (", …" if len(versions) > MAX_VERSIONS else "")
     what = "; ".join(map(_described, found[: 2 * MAX_VERSIONS]))
     return _Words(label, visible(f"{found[0].name} in {lock.path}: {what}"))
+
+
+def _with_next(words: _Words, dependency: Dependency, lock: Lock | None, version: str) -> _Words:
+    """The hint with the version that the next lock will hold, if it is another one."""
+    if not version or is_locked_apart(dependency):
+        return words
+    if lock is not None and version in {each.version for each in lock.of(dependency)}:
+        return words
+    tooltip = visible(f"{dependency.name} {version} is what locking would take now")
+    if not words.label:
+        return _Words(f"next lock {version}", tooltip)
+    return _Words(f"{words.label}, next lock {version}", f"{words.tooltip}. {tooltip}")
 
 
 def _says(dependency: Dependency, versions: list[str]) -> bool:

@@ -88,6 +88,8 @@ class Client:
     applies_edits: bool = False
     """It can be asked to edit documents."""
 
+    shows_documents: bool = False
+    """It can be asked to show a file to the user."""
     shows_progress: bool = False
     """It shows the progress of work that the server began."""
     configuration: bool = False
@@ -163,6 +165,7 @@ class Client:
             refreshes_hints=bool(can("workspace.inlay_hint.refresh_support")),
             refreshes_lenses=bool(can("workspace.code_lens.refresh_support")),
             applies_edits=bool(can("workspace.apply_edit")),
+            shows_documents=bool(can("window.show_document.support")),
             shows_progress=bool(can("window.work_done_progress")),
             configuration=bool(can("workspace.configuration")),
             registers_configuration=bool(

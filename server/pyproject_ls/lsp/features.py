@@ -26,12 +26,26 @@ TRIGGERS = "\"'.[{(=,:/ <>~^!|-"
 
 ACTIONS = (
     *("quickfix", "source.fixAll", "source.fixAll.pyproject-ls"),
-    *("refactor.rewrite", "refactor.move"),
+    *("refactor.rewrite", "refactor.move", "refactor.pyproject-ls", "source.pyproject-ls"),
 )
 """The kinds of code actions."""
 
-COMMANDS = ("pyproject-ls.applyUpdates", "pyproject-ls.addSource", "pyproject-ls.bindSource")
+EDITS = ("pyproject-ls.applyUpdates", "pyproject-ls.addSource", "pyproject-ls.bindSource")
 """The commands that `commands` runs."""
+
+JOBS = (
+    *("pyproject-ls.lock", "pyproject-ls.previewLock", "pyproject-ls.update"),
+    *("pyproject-ls.addDependency", "pyproject-ls.removeDependency", "pyproject-ls.bumpVersion"),
+    *("pyproject-ls.install", "pyproject-ls.export"),
+    *("pyproject-ls.dependencyTree", "pyproject-ls.why"),
+)
+"""The commands that `tool_commands` runs."""
+
+OWN_REQUESTS = (
+    *("pyproject-ls/projects", "pyproject-ls/searchPackages"),
+    *("pyproject-ls/packageInfo", "pyproject-ls/reverseTree"),
+)
+"""The requests that `own_requests` answers."""
 
 _REQUESTS: dict[str, tuple[str, Any]] = {
     types.TEXT_DOCUMENT_COMPLETION: (
@@ -71,8 +85,12 @@ def register(session: Session) -> None:
     """Tell pygls which requests are answered."""
     for method, (name, options) in _REQUESTS.items():
         session.feature(method, options)(_later(name))
-    for command in COMMANDS:
-        session.command(command)(_command(command))
+    for method in OWN_REQUESTS:
+        session.feature(method)(_own(method))
+    for command in EDITS:
+        session.command(command)(_edit(command))
+    for command in JOBS:
+        session.command(command)(_job(command))
 
 
 def _later(name: str) -> Callable[[Session, Any], Waits]:
@@ -84,12 +102,30 @@ def _later(name: str) -> Callable[[Session, Any], Waits]:
     return handler
 
 
-def _command(name: str) -> Callable[..., Waits]:
+def _own(method: str) -> Callable[[Session, Any], Waits]:
+    def handler(ls: Session, params: Any) -> Waits:
+        from pyproject_ls.lsp import own_requests
+
+        return (yield from own_requests.REQUESTS[method](ls, params))
+
+    return handler
+
+
+def _edit(name: str) -> Callable[..., Waits]:
     # pygls looks at the types of the parameters, which it has to find when this module is imported
     def handler(ls: Any, *arguments: Any) -> Waits:
         from pyproject_ls.lsp import commands
 
         return (yield from commands.run(ls, name, arguments))
+
+    return handler
+
+
+def _job(name: str) -> Callable[..., None]:
+    def handler(ls: Any, *arguments: Any) -> None:
+        from pyproject_ls.lsp import tool_commands
+
+        tool_commands.run(ls, name, arguments)
 
     return handler
 

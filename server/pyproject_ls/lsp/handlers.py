@@ -48,6 +48,7 @@ def register(session: Session) -> None:
     feature(types.TEXT_DOCUMENT_DID_CHANGE)(did_change)
     feature(types.TEXT_DOCUMENT_DID_SAVE, types.SaveOptions(include_text=False))(did_save)
     feature(types.TEXT_DOCUMENT_DID_CLOSE)(did_close)
+    feature(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)(progress_cancel)
     feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(did_change_configuration)
     feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(did_change_watched_files)
     feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(did_change_workspace_folders)
@@ -122,6 +123,11 @@ def did_change_workspace_folders(
     ls.ask_for_settings()
 
 
+def progress_cancel(ls: Session, params: types.WorkDoneProgressCancelParams) -> None:
+    """A person does not want to wait for a job any longer."""
+    ls.jobs.cancel(params.token)
+
+
 # Documents
 
 
@@ -130,7 +136,10 @@ def did_open(ls: Session, params: types.DidOpenTextDocumentParams) -> None:
     opened = params.text_document
     document = ls.documents.open(opened.uri, opened.version, opened.text)
     if document is not None:
+        ls.tools.describe(document)
+        ls.overview.changed([document])
         ls.diagnostics.publish_soon(document)
+        ls.resolutions.opened(document)
 
 
 def did_change(ls: Session, params: types.DidChangeTextDocumentParams) -> None:
@@ -139,17 +148,23 @@ def did_change(ls: Session, params: types.DidChangeTextDocumentParams) -> None:
     if document is not None:
         document.apply(changes_of(params), params.text_document.version, ls.client.encoding)
         ls.diagnostics.publish_soon(document)
+        ls.resolutions.changed(document)
 
 
 def did_save(ls: Session, params: types.DidSaveTextDocumentParams) -> None:
     """A document was written: for clients that do not watch files, a sign that files may differ."""
     ls.look_again()
+    document = ls.documents.get(params.text_document.uri)
+    if document is not None:
+        ls.resolutions.saved(document)
 
 
 def did_close(ls: Session, params: types.DidCloseTextDocumentParams) -> None:
     """A document belongs to the disk again."""
     document = ls.documents.close(params.text_document.uri)
     if document is not None:
+        ls.resolutions.stop(document.uri)
+        ls.tools.forget(document.uri)
         ls.diagnostics.forget(document)
 
 

@@ -34,6 +34,7 @@ from pyproject_ls.lsp.convert import completion as completing
 from pyproject_ls.lsp.convert import hover as hovers
 from pyproject_ls.lsp.projects import Project
 from pyproject_ls.lsp.threads import in_background
+from pyproject_ls.lsp.tool_actions import tool_actions
 from pyproject_ls.lsp.uris import is_ours
 
 if TYPE_CHECKING:
@@ -298,6 +299,9 @@ def code_action(ls: Session, params: types.CodeActionParams) -> Waits:
     found = actions.quick_fixes(view, state, params)
     found += (
         yield from asked(ls, document.uri, lambda view: actions.refactorings(view, params))
+    ) or ()
+    found += (
+        yield from asked(ls, document.uri, lambda view: tool_actions(view, state, params))
     ) or ()
     if actions.wants_fix_all(state, params):
         fixed = yield document.fixed, (), {}

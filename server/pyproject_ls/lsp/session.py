@@ -15,20 +15,24 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 from pyproject_ls import __version__
-from pyproject_ls.config import IndexSettings, Settings
+from pyproject_ls.config import IndexSettings, Settings, ToolSettings
 from pyproject_ls.facts import Answer, Question
-from pyproject_ls.index.places import index_settings
+from pyproject_ls.index.places import index_settings, tool_settings
 from pyproject_ls.lsp import features, handlers
 from pyproject_ls.lsp.channel import Channel
 from pyproject_ls.lsp.client import Client
 from pyproject_ls.lsp.diagnostics import Diagnostics
 from pyproject_ls.lsp.documents import Document, Documents
+from pyproject_ls.lsp.jobs import Jobs
 from pyproject_ls.lsp.logs import ClientLog, where
+from pyproject_ls.lsp.overview import Overview
 from pyproject_ls.lsp.packages import Packages
 from pyproject_ls.lsp.parent import watch_parent
 from pyproject_ls.lsp.projects import Projects
 from pyproject_ls.lsp.protocol import Protocol
+from pyproject_ls.lsp.resolutions import Resolutions
 from pyproject_ls.lsp.settings import SECTION, ClientSettings, read, section_of
+from pyproject_ls.lsp.tools import Tools
 from pyproject_ls.lsp.uris import is_below
 
 NAME = "pyproject-ls"
@@ -65,14 +69,22 @@ class Session(LanguageServer):
         self.documents = Documents(self.settings_for, self._facts_came_late, self.packages)
         self.diagnostics = Diagnostics(self)
         self.projects = Projects(self.documents, lambda: self.workspace.folders)
+        self.tools = Tools(self)
+        self.jobs = Jobs(self)
+        self.resolutions = Resolutions(self)
+        self.overview = Overview(self)
+        self.wants_output = False
+        """Whether the client has a place for what tools print."""
         self._base = index_settings(os.environ)
-        self._settings = ClientSettings(index=self._base)
+        self._base_tools = tool_settings(os.environ)
+        self._settings = ClientSettings(index=self._base, tools=self._base_tools)
         self._pushed: object = None
         self._folder_settings: dict[str, ClientSettings] = {}
         self._complaints: set[str] = set()
         self._waiting: asyncio.Event | None = None
         self._was_told = False
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_stopping = False
         self._looking = False
         self._look_once_more = False
         self._stale: set[str] = set()
@@ -90,6 +102,7 @@ class Session(LanguageServer):
         options = section_of(params.initialization_options)
         if isinstance(options, Mapping) and options.get("trusted") is False:
             self._base = self._base._replace(trusted=False)
+        self.wants_output = isinstance(options, Mapping) and options.get("toolOutput") is True
         self.protocol.trace = params.trace or types.TraceValue.Off
         self.take_pushed_settings(params.initialization_options)
         if params.process_id:
@@ -155,9 +168,20 @@ class Session(LanguageServer):
 
     def stop(self, status: int) -> None:
         """End the session with this exit status."""
-        if not self.finished.done():
+        if not self._is_stopping:
+            self._is_stopping = True
             self.packages.close()
-            self.finished.set_result(status)
+            self.start(self._finish(status))
+
+    async def _finish(self, status: int) -> None:
+        """Leave no process behind, and no half of a job."""
+        try:
+            self.resolutions.close()
+            await self.jobs.close()
+            await self.tools.close()
+        finally:
+            if not self.finished.done():
+                self.finished.set_result(status)
 
     def call(self, function: Callable[..., None], *arguments: object) -> None:
         """Call `function` in the loop's thread. From any thread."""
@@ -170,10 +194,15 @@ class Session(LanguageServer):
 
     def settings_for(self, uri: str) -> Settings:
         """The settings of a document: those of the innermost folder that it lies in."""
+        return self._client_settings_for(uri).settings
+
+    def tool_settings_for(self, uri: str) -> ToolSettings:
+        """Which tool to use for a document, and where it is."""
+        return self._client_settings_for(uri).tools
+
+    def _client_settings_for(self, uri: str) -> ClientSettings:
         folders = [folder for folder in self._folder_settings if is_below(uri, folder)]
-        if not folders:
-            return self._settings.settings
-        return self._folder_settings[max(folders, key=len)].settings
+        return self._folder_settings[max(folders, key=len)] if folders else self._settings
 
     def take_pushed_settings(self, value: object) -> None:
         """Use settings that came unasked; where a client is asked and has none, they hold too."""
@@ -186,15 +215,17 @@ class Session(LanguageServer):
     def _take_settings(self, asked: object, folders: dict[str, object]) -> None:
         """Use what the client answered for the workspace and for each of its folders."""
         base = self._pushed if asked is None else asked
-        self._settings, problems = read(base, self._base)
+        self._settings, problems = read(base, self._base, self._base_tools)
         self._folder_settings = {}
         for folder, own in folders.items():
-            self._folder_settings[folder], more = read(base if own is None else own, self._base)
+            own = base if own is None else own
+            self._folder_settings[folder], more = read(own, self._base, self._base_tools)
             problems += more
         self._log.set_level(self._settings.log_level)
         self._complain(problems)
         self.refresh(self.documents.configure())
         self.packages.configure(self.index_settings)
+        self.tools.configure()
 
     def ask_for_settings(self) -> None:
         """Ask the client for its settings, for the workspace and for each of its folders."""
@@ -242,9 +273,15 @@ class Session(LanguageServer):
 
     def refresh(self, documents: list[Document]) -> None:
         """See to it that the client hears of what is new about `documents`."""
+        self.overview.changed(documents)
         self.diagnostics.refresh(documents)
         if self.client.refreshes_hints and any(each.shows_hints for each in documents):
             self._ask_to_refresh(types.WORKSPACE_INLAY_HINT_REFRESH)
+        self.refresh_lenses(documents)
+
+    def refresh_lenses(self, documents: list[Document]) -> None:
+        """The same, for what only lenses show."""
+        self.overview.changed(documents)
         if self.client.refreshes_lenses and any(each.shows_lenses for each in documents):
             self._ask_to_refresh(types.WORKSPACE_CODE_LENS_REFRESH)
 

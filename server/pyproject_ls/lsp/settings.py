@@ -10,7 +10,16 @@ from typing import TypeVar
 
 from pyproject_ls.checks.finding import Severity
 from pyproject_ls.checks.run import unknown_patterns
-from pyproject_ls.config import ConstraintStyle, IndexSettings, Newest, Profile, Settings
+from pyproject_ls.config import (
+    ConstraintStyle,
+    IndexSettings,
+    Newest,
+    Profile,
+    Resolve,
+    Settings,
+    Tool,
+    ToolSettings,
+)
 
 SECTION = "pyproject-ls"
 """The name under which clients keep our settings."""
@@ -21,6 +30,8 @@ T = TypeVar("T")
 
 _PROFILES: dict[str, Profile] = {"all": "all", "poetry": "poetry"}
 _NEWEST: dict[str, Newest] = {"off": "off", "outdated": "outdated", "all": "all"}
+_RESOLVE: dict[str, Resolve] = {"off": "off", "save": "save", "type": "type"}
+_TOOLS: dict[str, Tool] = {"auto": "auto", "poetry": "poetry", "uv": "uv"}
 _STYLES: dict[str, ConstraintStyle] = {
     "auto": "auto",
     "lower": "lower",
@@ -38,14 +49,17 @@ class ClientSettings:
     settings: Settings = field(default_factory=Settings)
     log_level: str = "info"
     index: IndexSettings = field(default_factory=IndexSettings)
+    tools: ToolSettings = field(default_factory=ToolSettings)
 
 
-def read(value: object, index: IndexSettings | None = None) -> tuple[ClientSettings, list[str]]:
+def read(
+    value: object, index: IndexSettings | None = None, tools: ToolSettings | None = None
+) -> tuple[ClientSettings, list[str]]:
     """The settings in `value`, and a sentence for each one that cannot be used.
 
-    `value` is what stands under `SECTION`; None stands for no settings. `index` is what holds of
-    indexes where nothing is set. Keys that are not ours are
-    left alone: an editor's extension may have its own.
+    `value` is what stands under `SECTION`; None stands for no settings. `index` and `tools` are
+    what holds where nothing is set. Keys that are not ours are left alone: an editor's extension
+    may have its own.
     """
     reader = _Reader(value)
     settings = Settings(
@@ -60,6 +74,7 @@ def read(value: object, index: IndexSettings | None = None) -> tuple[ClientSetti
         inlay_newest=reader.choice("inlayHints.newestVersion", _NEWEST, "outdated"),
         online=True,
         constraint_style=reader.choice("completion.constraint", _STYLES, "auto"),
+        resolve=reader.choice("resolve", _RESOLVE, "save"),
     )
     index = index or IndexSettings()
     index = IndexSettings(
@@ -68,8 +83,14 @@ def read(value: object, index: IndexSettings | None = None) -> tuple[ClientSetti
         trusted=reader.flag("trusted", index.trusted),
         ranking=reader.text("index.ranking", index.ranking),
     )
+    tools = tools or ToolSettings()
+    tools = ToolSettings(
+        tool=reader.choice("tool", _TOOLS, tools.tool),
+        poetry=reader.text("poetry.path") or tools.poetry,
+        uv=reader.text("uv.path") or tools.uv,
+    )
     level = reader.choice("logLevel", {level: level for level in LOG_LEVELS}, "info")
-    return ClientSettings(settings, level, index), reader.problems
+    return ClientSettings(settings, level, index, tools), reader.problems
 
 
 def section_of(value: object) -> object:

@@ -23,6 +23,9 @@ POETRY_LOCK = "poetry.lock"
 UV_LOCK = "uv.lock"
 PYLOCK = "pylock.toml"
 
+LOCK_FILES = {"poetry": POETRY_LOCK, "uv": UV_LOCK}
+"""By the tool that writes them."""
+
 _HEADER = re.compile(r"^\[\[packages?\]\]", re.MULTILINE)
 _FIELD = re.compile(
     r"""^(?:

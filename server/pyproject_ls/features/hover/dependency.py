@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from pyproject_ls.features.dependency_tree import why_lines
 from pyproject_ls.features.hover.markers import marker_in_words
 from pyproject_ls.features.hover.origin import address_of, place_of
 from pyproject_ls.features.hover.package import package_text
@@ -200,9 +201,10 @@ def _locked(snapshot: Snapshot, found: Sequence[Dependency]) -> str:
         for entry in list(entries)[:5]
         if entry.version
     ]
+    why = why_lines(snapshot, found)
     if len(shown) > 1:
-        return f"Locked in {code(lock.path)}:\n\n{bullets(shown)}"
-    return f"Locked to {shown[0]} in {code(lock.path)}." if shown else ""
+        return join([f"Locked in {code(lock.path)}:\n\n{bullets(shown)}", why])
+    return f"Locked to {shown[0]} in {code(lock.path)}. {why}".rstrip() if shown else why
 
 
 def _elsewhere(snapshot: Snapshot, found: Sequence[Dependency]) -> str:

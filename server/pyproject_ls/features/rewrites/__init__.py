@@ -5,30 +5,43 @@ Each module offers one kind; all keep comments and layout, and leave a file that
 
 from __future__ import annotations
 
-import re
-
 from pyproject_ls.features.rewrites import (
     adding,
+    bumping,
     creating,
     moving,
     names,
     pinning,
     ranges,
+    removing,
     sorting,
     sources,
     tables,
     updating,
 )
 from pyproject_ls.features.rewrites.action import MOVE, REWRITE, Action, NewFile, Request
+from pyproject_ls.features.rewrites.layout import with_line_ends
 from pyproject_ls.host import Snapshot
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.locate import Place, locate
-from pyproject_ls.text import Edit, Span
+from pyproject_ls.text import Span
 
 __all__ = ["MOVE", "REWRITE", "Action", "NewFile", "rewrites", "with_line_ends"]
 
-_MODULES = (updating, ranges, pinning, names, sorting, tables, moving, creating, adding, sources)
-_LONE_FEED = re.compile(r"(?<!\r)\n")
+_MODULES = (
+    updating,
+    ranges,
+    pinning,
+    names,
+    sorting,
+    tables,
+    moving,
+    creating,
+    adding,
+    sources,
+    removing,
+    bumping,
+)
 
 
 def rewrites(snapshot: Snapshot, span: Span) -> list[Action]:
@@ -47,13 +60,6 @@ def rewrites(snapshot: Snapshot, span: Span) -> list[Action]:
     return [
         action._replace(edits=with_line_ends(snapshot.text, action.edits)) for action in actions
     ]
-
-
-def with_line_ends(text: str, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
-    """`edits` of `text`, with carriage returns where the text has them."""
-    if "\r\n" not in text:
-        return edits
-    return tuple(Edit(edit.span, _LONE_FEED.sub("\r\n", edit.text)) for edit in edits)
 
 
 def _dependency_at(snapshot: Snapshot, place: Place) -> Dependency | None:

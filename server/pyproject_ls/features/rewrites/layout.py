@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from pyproject_ls.text import Span
+from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import Array, Header, Scalar, Table, Value
 
 _BEHIND = re.compile(r"(?P<comma>[ \t]*,)?(?P<tail>[ \t]*(?:#[^\r\n]*)?)(?:\r\n|\n|\r|\Z)")
 _COMMENT_LINE = re.compile(r"[ \t]*#[^\r\n]*(?:\r\n|\n|\r)")
 _INDENT = re.compile(r"[ \t]*")
+_LONE_FEED = re.compile(r"(?<!\r)\n")
 
 
 class Chunk(NamedTuple):
@@ -108,3 +109,10 @@ def indent_at(text: str, offset: int) -> str:
     """The blanks at the beginning of the line of `offset`."""
     match = _INDENT.match(text, line_start(text, offset))
     return match.group() if match else ""
+
+
+def with_line_ends(text: str, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """`edits` of `text`, with carriage returns where the text has them."""
+    if "\r\n" not in text:
+        return edits
+    return tuple(Edit(edit.span, _LONE_FEED.sub("\r\n", edit.text)) for edit in edits)

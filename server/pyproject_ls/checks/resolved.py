@@ -1,0 +1,197 @@
+"""What the project's own resolver says of its dependencies, shown where they are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pyproject_ls.checks.context import Context
+from pyproject_ls.checks.finding import Finding, Fix, Related, Rule
+from pyproject_ls.checks.known import known
+from pyproject_ls.checks.remedy import declarations, remedy_edits
+from pyproject_ls.checks.resolution import (
+    BUILD_FAILED,
+    RESOLUTION_CONFLICT,
+    RESOLUTION_FAILED,
+    RESOLUTION_PYTHON,
+    RESOLUTION_UNKNOWN_PACKAGE,
+)
+from pyproject_ls.checks.wording import visible
+from pyproject_ls.facts.resolution import (
+    Conflict,
+    Reason,
+    ReasonKind,
+    Remedy,
+    RemedyKind,
+    Unresolved,
+)
+from pyproject_ls.project.dependencies import Dependency
+from pyproject_ls.project.paths import dotted
+from pyproject_ls.project.resolvable import digest_of
+from pyproject_ls.project.selection import Outlook
+from pyproject_ls.project.upgrades import constraint_span
+from pyproject_ls.text import Span
+
+MAX_LENGTH = 120
+
+
+def resolution(context: Context) -> Iterator[Finding]:
+    """One finding at each direct dependency at fault; what an index rule says is not said again."""
+    digest = digest_of(context.manifest)
+    answer = context.facts.resolution(digest) if digest is not None else None
+    if isinstance(answer, Unresolved):
+        if not answer.is_lasting:
+            yield _failed(context, answer)
+    elif isinstance(answer, Conflict):
+        yield from _conflict(context, answer)
+
+
+def build_failed(context: Context) -> Iterator[Finding]:
+    """The dependency that the last installation stopped at."""
+    problem = context.facts.build_problem()
+    if problem is None:
+        return
+    for dependency in _declarations(context, problem.package)[:1]:
+        yield BUILD_FAILED.at(_place(context, dependency), dependency.path, problem.message)
+
+
+def _failed(context: Context, answer: Unresolved) -> Finding:
+    text = context.document.text
+    end = text.find("\n")
+    message = visible(answer.reason)
+    return RESOLUTION_FAILED.at(Span(0, end if end >= 0 else len(text)), (), message)
+
+
+def _conflict(context: Context, conflict: Conflict) -> Iterator[Finding]:
+    rule = _rule(conflict)
+    told = _told(conflict)
+    at_fault = [(name, _declarations(context, name)) for name in conflict.direct]
+    places = [(name, members[0]) for name, members in at_fault if members]
+    for name, members in at_fault:
+        fix = _fix(context, conflict, name)
+        for dependency in members:
+            if _is_said_already(context, dependency):
+                continue
+            related = tuple(
+                Related(_place(context, other), f"`{other.name}` is part of it")
+                for other_name, other in places
+                if other_name != name
+            )
+            yield rule.at(
+                _place(context, dependency),
+                dependency.path,
+                f"`{dotted(dependency.declared.path)}`:"
+                f" {_message(rule, conflict, dependency, told)}",
+                related=related,
+                fix=fix,
+            )
+            fix = None  # it changes all declarations at once
+
+
+def _rule(conflict: Conflict) -> Rule:
+    kinds = {each.kind for each in conflict.reasons}
+    if ReasonKind.UNKNOWN in kinds:
+        return RESOLUTION_UNKNOWN_PACKAGE
+    return RESOLUTION_PYTHON if ReasonKind.PYTHON in kinds else RESOLUTION_CONFLICT
+
+
+def _message(rule: Rule, conflict: Conflict, dependency: Dependency, told: str) -> str:
+    name = f"`{visible(dependency.name, 60)}`"
+    if not told:
+        others = [each for each in conflict.direct if each != dependency.normalized]
+        if not others:
+            return f"nothing can be resolved while {name} is asked for like this; change it."
+        listed = _listed([f"`{visible(each, 60)}`" for each in others])
+        return f"{name} does not fit together with {listed}; loosen one of them."
+    if rule is RESOLUTION_UNKNOWN_PACKAGE:
+        return f"{told}; correct the name, or declare the index that has it."
+    if rule is RESOLUTION_PYTHON:
+        return f"{told}; narrow the project's Pythons, or take other versions."
+    return f"{name} does not fit: {told}."
+
+
+def _told(conflict: Conflict) -> str:
+    """The reasons as a sentence without its end: what others need, then what this file asks for."""
+    facts = [_fact(each) for each in conflict.reasons if each.package or not _is_own(each)]
+    own = [
+        f"`{visible(each.other, 60)}` {_constraint(each.constraint)}".rstrip()
+        for each in conflict.reasons
+        if _is_own(each)
+    ]
+    asks = f"this file asks for {_listed(own)}" if own else ""
+    return ", but ".join(filter(None, (_listed(facts), asks)))
+
+
+def _is_own(reason: Reason) -> bool:
+    return reason.kind is ReasonKind.NEEDS and not reason.package
+
+
+def _fact(reason: Reason) -> str:
+    package = f"`{visible(reason.package, 60)}`"
+    versions = f" {_constraint(reason.versions)}" if reason.versions else ""
+    constraint = _constraint(reason.constraint)
+    if reason.kind is ReasonKind.NEEDS:
+        return f"{package}{versions} needs `{visible(reason.other, 60)}` {constraint}".rstrip()
+    if reason.kind is ReasonKind.NO_VERSION:
+        return f"there is no release of {package}{versions}"
+    if reason.kind is ReasonKind.UNKNOWN:
+        return f"no index has a package {package}"
+    if reason.kind is ReasonKind.PYTHON:
+        project = f", and the project supports {_constraint(reason.other)}" if reason.other else ""
+        return f"{package}{versions} needs Python {constraint}{project}"
+    return f"{package}{versions} is for {constraint or 'other platforms'} only"
+
+
+def _constraint(text: str) -> str:
+    return visible(text, MAX_LENGTH)
+
+
+def _listed(items: Sequence[str]) -> str:
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+_TITLES = {
+    RemedyKind.RAISE: "Raise `{}` to {}",
+    RemedyKind.LOWER: "Lower `{}` to {}",
+    RemedyKind.LOOSEN: "Allow `{}` {}",
+    RemedyKind.DROP: "Remove `{}`",
+}
+
+
+def _fix(context: Context, conflict: Conflict, name: str) -> Fix | None:
+    """The first remedy for the package that can be written."""
+    for remedy in conflict.remedies:
+        if remedy.name == name:
+            edits = remedy_edits(context.manifest, remedy)
+            if edits:
+                return Fix(_title(context, remedy), edits, safe=False)
+    return None
+
+
+def _title(context: Context, remedy: Remedy) -> str:
+    members = _declarations(context, remedy.name)
+    written = members[0].name if members else remedy.name
+    title = _TITLES[remedy.kind].format(visible(written, 60), visible(remedy.version, 60))
+    return f"{title} (then all fits together)"
+
+
+def _declarations(context: Context, name: str) -> list[Dependency]:
+    return declarations(context.manifest, name)
+
+
+def _place(context: Context, dependency: Dependency) -> Span:
+    return constraint_span(dependency, context.document.text)
+
+
+def _is_said_already(context: Context, dependency: Dependency) -> bool:
+    """Whether a rule about packages has a finding for this declaration: one for each cause."""
+    if not context.settings.online:
+        return False
+    for each in known(context.manifest, context.facts):
+        if each.dependency is dependency:
+            found = each.choice
+            return each.package is None or (
+                found is not None and found.outlook in (Outlook.NO_VERSION, Outlook.PYTHON)
+            )
+    return False

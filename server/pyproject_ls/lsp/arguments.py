@@ -1,0 +1,93 @@
+"""The arguments of a command: one object from outside, taken apart with a reason for each fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from pyproject_ls.features.markdown import visible
+from pyproject_ls.lsp.asking import refused
+
+MAX_LENGTH = 2000
+"""Longer names are no names."""
+
+MAX_NAMES = 1000
+
+T = TypeVar("T")
+
+
+class Arguments:
+    """The one object that belongs to a command. All methods raise JsonRpcException."""
+
+    def __init__(self, command: str, arguments: Sequence[Any]) -> None:
+        self.command = command
+        values = arguments[0] if len(arguments) == 1 else None
+        if not isinstance(values, Mapping):
+            raise refused(f"{command} takes one object as its argument, with the project's `uri`.")
+        self._values = values
+        self._known = {"uri"}
+
+    @property
+    def uri(self) -> Any:
+        """The project's URI, or whatever stands there."""
+        return self._values.get("uri")
+
+    def text(self, name: str) -> str:
+        """A name that has to be there, fit to be written into a file."""
+        found = self.optional(name)
+        if not found:
+            raise refused(f"{self.command}: `{name}` is missing.")
+        return found
+
+    def optional(self, name: str) -> str:
+        """The same; "" where it is not there."""
+        value = self._value(name)
+        if value is None:
+            return ""
+        if not isinstance(value, str) or len(value) > MAX_LENGTH:
+            raise refused(f"{self.command}: `{name}` has to be a text.")
+        if not value.isprintable():
+            raise refused(f"{self.command}: `{name}` has characters that do not show.")
+        return value.strip()
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """A list of names; empty where it is not there."""
+        value = self._value(name)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or len(value) > MAX_NAMES:
+            raise refused(f"{self.command}: `{name}` has to be a list of names.")
+        if not all(isinstance(each, str) and each.strip() and _is_name(each) for each in value):
+            raise refused(f"{self.command}: `{name}` has to be a list of names.")
+        return tuple(each.strip() for each in value)
+
+    def flag(self, name: str) -> bool:
+        """True or false; false where it is not there."""
+        value = self._value(name)
+        if value is not None and not isinstance(value, bool):
+            raise refused(f"{self.command}: `{name}` has to be true or false.")
+        return bool(value)
+
+    def choice(self, name: str, values: Mapping[str, T], default: str | None = None) -> T:
+        """One of `values`; the `default` where it is not there."""
+        value = self._value(name)
+        if value is None and default is not None:
+            return values[default]
+        if not isinstance(value, str) or value not in values:
+            raise refused(f"{self.command}: `{name}` has to be one of {', '.join(values)}.")
+        return values[value]
+
+    def refuse_others(self) -> None:
+        """What nobody has asked for is a misspelt name."""
+        for name in self._values:
+            if name not in self._known:
+                raise refused(f"{self.command} knows no `{visible(str(name), 60)}`.")
+
+    def _value(self, name: str) -> Any:
+        self._known.add(name)
+        return self._values.get(name)
+
+
+def _is_name(value: str) -> bool:
+    # a name that begins with a dash would be an option of the tool
+    return len(value) <= MAX_LENGTH and value.isprintable() and not value.lstrip().startswith("-")
