@@ -7,6 +7,7 @@ has fenced blocks, told apart by the words after the fence:
 - ``toml fixed``: the file after the rule's fixes.
 - ``files``: paths that exist beside it, one a line; folders end in ``/``.
 - ``text NAME``: a file NAME beside it with this content.
+- ``resolver``: what the project's resolver says of the file (`tests.resolver_pages`).
 
 In a ``toml`` block a line that begins with carets is an expectation about the line above it,
 counted in code points; it reads ``severity path: message``. The carets are one of
@@ -101,6 +102,10 @@ class Case:
     def is_bad(self) -> bool:
         """Whether a finding is expected."""
         return any(_EXPECTATION.match(line) for line in self.source.lines)
+
+    def lines_of(self, word: str) -> list[str]:
+        """The lines of all blocks of the kind `word`."""
+        return [line for block in self.blocks if block.words == [word] for line in block.lines]
 
     def write_files(self, folder: Path) -> None:
         """Make the files and folders of the case below `folder`."""

@@ -12,7 +12,7 @@ from pyproject_ls.disk import analyse
 from pyproject_ls.files import decode, decoding_findings
 from pyproject_ls.fixes import fix_all
 from pyproject_ls.host import Snapshot
-from tests import fixture_index, pages
+from tests import fixture_index, pages, resolver_pages
 
 HINT = "UPDATE_FIXTURES=1 rewrites what is expected"
 
@@ -31,13 +31,22 @@ def test_case(path: Path, name: str, tmp_path: Path) -> None:
     folder = tmp_path / "work" / "project"
     folder.mkdir(parents=True)
     case.write_files(folder)
+    said = case.lines_of("resolver")
+    resolution = resolver_pages.answer(said)
     source = decode(case.text.encode("utf-8", "surrogateescape"))
     if source.problem is not None:
         found, fixed = decoding_findings(source, settings), None
     else:
 
         def analysed(text: str, _: Snapshot | None = None) -> Snapshot:
-            return analyse(text, folder, settings, packages=fixture_index.answers)
+            return analyse(
+                text,
+                folder,
+                settings,
+                resolver_pages.facts(said),
+                packages=fixture_index.answers,
+                resolve=lambda _: resolution if text == source.text else resolver_pages.NOTHING,
+            )
 
         snapshot = analysed(source.text)
         found = snapshot.findings
@@ -65,6 +74,7 @@ def settings_for(code: str, case: pages.Case) -> Settings:
         select=frozenset({code}),
         lock="lock" in case.options,
         online=all_rules()[code].online,
+        resolve="save" if all_rules()[code].resolves else "off",
     )
 
 

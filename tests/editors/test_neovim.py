@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 CONFIGURATION = ROOT / "fixtures" / "editors" / "neovim.lua"
 FINDINGS = Path(__file__).parent / "neovim_test.lua"
 FEATURES = Path(__file__).parent / "neovim_features.lua"
-TIMEOUT = 120
+TIMEOUT = 240
 
 TEXT = """\
 [project]

@@ -1,4 +1,4 @@
-"""Running commands: lines, limits, ends, and what must not be seen. The commands are small scripts."""
+"""Running commands: lines, limits, ends, and what must not be seen. They are small scripts."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_lines_are_fit_to_be_shown(tmp_path: Path) -> None:
 
 def test_a_character_that_arrives_in_two_pieces(tmp_path: Path) -> None:
     program = (
-        "import sys, time; w = sys.stdout.buffer.raw.write;"
+        "import sys, time; w = sys.stdout.buffer.write;"
         r"w(b'caf\xc3'); time.sleep(0.2); w(b'\xa9\n')"
     )
     assert python(program, tmp_path).out == ("café",)

@@ -42,11 +42,13 @@ class Fix(NamedTuple):
 
     It is `safe` where it keeps what the file means, or where nothing else can be meant. What
     guesses (the key nearest to a misspelt one) or changes what is built needs a person's look.
+    Of fixes with an equal `choice` any one is enough, and several at once may be wrong.
     """
 
     title: str
     edits: tuple[Edit, ...]
     safe: bool = True
+    choice: str = ""
 
 
 class Placed(Protocol):

@@ -29,9 +29,12 @@ from pyproject_ls.project.paths import dotted
 from pyproject_ls.project.resolvable import digest_of
 from pyproject_ls.project.selection import Outlook
 from pyproject_ls.project.upgrades import constraint_span
+from pyproject_ls.project.wants import want_of
 from pyproject_ls.text import Span
 
 MAX_LENGTH = 120
+
+_ANY = frozenset({"", "*"})
 
 
 def resolution(context: Context) -> Iterator[Finding]:
@@ -111,11 +114,14 @@ def _message(rule: Rule, conflict: Conflict, dependency: Dependency, told: str) 
 
 def _told(conflict: Conflict) -> str:
     """The reasons as a sentence without its end: what others need, then what this file asks for."""
-    facts = [_fact(each) for each in conflict.reasons if each.package or not _is_own(each)]
+    told = [each for each in conflict.reasons if not _is_own(each)]
+    facts = [_fact(each) for each in told]
+    # whose needs are told has its version told with them
+    needing = {each.package for each in told if each.kind is ReasonKind.NEEDS}
     own = [
         f"`{visible(each.other, 60)}` {_constraint(each.constraint)}".rstrip()
         for each in conflict.reasons
-        if _is_own(each)
+        if _is_own(each) and each.other not in needing
     ]
     asks = f"this file asks for {_listed(own)}" if own else ""
     return ", but ".join(filter(None, (_listed(facts), asks)))
@@ -165,7 +171,7 @@ def _fix(context: Context, conflict: Conflict, name: str) -> Fix | None:
         if remedy.name == name:
             edits = remedy_edits(context.manifest, remedy)
             if edits:
-                return Fix(_title(context, remedy), edits, safe=False)
+                return Fix(_title(context, remedy), edits, safe=False, choice="resolution")
     return None
 
 
@@ -177,7 +183,12 @@ def _title(context: Context, remedy: Remedy) -> str:
 
 
 def _declarations(context: Context, name: str) -> list[Dependency]:
-    return declarations(context.manifest, name)
+    """The declarations of the package; those that ask for no version only if there are no others."""
+    found = declarations(context.manifest, name)
+    text = context.document.text
+    wants = [(each, want_of(each, text)) for each in found]
+    asking = [each for each, want in wants if want is None or want.constraint.strip() not in _ANY]
+    return asking or found
 
 
 def _place(context: Context, dependency: Dependency) -> Span:

@@ -65,7 +65,8 @@ async def run(
     all that it has started before the task itself ends. Raises OSError if it cannot be started.
     """
     mask = Mask(environ)
-    process = await asyncio.create_subprocess_exec(
+    transport, running = await asyncio.get_running_loop().subprocess_exec(
+        lambda: _Running(_Lines(mask, on_line), _Lines(mask, on_line)),
         *(os.fspath(each) for each in command),
         cwd=folder,
         env=dict(environ),
@@ -74,22 +75,18 @@ async def run(
         stderr=subprocess.PIPE,
         **_OWN_GROUP,
     )
-    assert process.stdout is not None
-    assert process.stderr is not None
-    out, err = _Lines(mask, on_line), _Lines(mask, on_line)
-    readers = [
-        asyncio.ensure_future(lines.read(stream))
-        for lines, stream in ((out, process.stdout), (err, process.stderr))
-    ]
+    status: int | None = None
     try:
-        status = await asyncio.wait_for(_status(process, readers), limit)
+        await asyncio.wait_for(running.end(), limit)
+        status = transport.get_returncode()
     except (asyncio.TimeoutError, TimeoutError):
-        status = None
-        await to_the_end(_end(process, readers))
+        await to_the_end(_end(transport.get_pid(), running))
     except BaseException:
-        await to_the_end(_end(process, readers))
+        await to_the_end(_end(transport.get_pid(), running))
         raise
-    return Ran(status, tuple(out.lines), tuple(err.lines))
+    finally:
+        transport.close()
+    return Ran(status, tuple(running.out.lines), tuple(running.err.lines))
 
 
 _OWN_GROUP: dict[str, Any] = (
@@ -97,21 +94,6 @@ _OWN_GROUP: dict[str, Any] = (
     if sys.platform == "win32"
     else {"start_new_session": True}
 )
-
-
-async def _status(
-    process: asyncio.subprocess.Process, readers: Sequence[asyncio.Future[None]]
-) -> int:
-    status = await process.wait()
-    # something in the background may hold the pipes open for ever
-    await asyncio.wait(readers, timeout=GRACE)
-    _drop(readers)
-    return status
-
-
-def _drop(readers: Sequence[asyncio.Future[None]]) -> None:
-    for reader in readers:
-        reader.cancel()
 
 
 async def to_the_end(work: Coroutine[Any, Any, None]) -> None:
@@ -122,30 +104,62 @@ async def to_the_end(work: Coroutine[Any, Any, None]) -> None:
             await asyncio.shield(task)
 
 
-async def _end(
-    process: asyncio.subprocess.Process, readers: Sequence[asyncio.Future[None]]
-) -> None:
-    """End the process and its group; returns when there is none of them."""
-    _signal(process, "TERM")
-    with contextlib.suppress(asyncio.TimeoutError, TimeoutError):
-        await asyncio.wait_for(process.wait(), GRACE)
-    _signal(process, "KILL")
-    await process.wait()
+async def _end(leader: int, running: _Running) -> None:
+    """End the process `leader` and its group; returns when there is none of them."""
+    _signal(leader, "TERM")
+    await asyncio.wait([running.exited], timeout=GRACE)
+    _signal(leader, "KILL")
+    await asyncio.wait([running.exited])
     for _ in range(100):
-        if not _group_lives(process.pid):
+        if not _group_lives(leader):
             break
         await asyncio.sleep(0.01)
-    _drop(readers)
-    await asyncio.gather(*readers, return_exceptions=True)
+
+
+class _Running(asyncio.SubprocessProtocol):
+    """A command that runs, and its two streams.
+
+    asyncio's own `Process.wait` waits for the pipes as well, which a daemon may hold for ever.
+    """
+
+    def __init__(self, out: _Lines, err: _Lines) -> None:
+        loop = asyncio.get_running_loop()
+        self.out, self.err = out, err
+        self.exited: asyncio.Future[None] = loop.create_future()
+        self._closed: dict[int, asyncio.Future[None]] = {
+            1: loop.create_future(),
+            2: loop.create_future(),
+        }
+
+    async def end(self) -> None:
+        """Wait for its end, and a moment for the end of its output."""
+        await asyncio.wait([self.exited])
+        await asyncio.wait(self._closed.values(), timeout=GRACE)
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        """Some bytes of a stream have come."""
+        (self.out if fd == 1 else self.err).take(data)
+
+    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
+        """A stream has ended."""
+        if fd in self._closed:
+            (self.out if fd == 1 else self.err).finish()
+            if not self._closed[fd].done():
+                self._closed[fd].set_result(None)
+
+    def process_exited(self) -> None:
+        """The process has ended; what it has started may not have."""
+        if not self.exited.done():
+            self.exited.set_result(None)
 
 
 if sys.platform == "win32":
 
-    def _signal(process: asyncio.subprocess.Process, name: str) -> None:
+    def _signal(leader: int, name: str) -> None:
         # there are no groups that can be ended as one: the tree of processes is
         force = ["/F"] if name == "KILL" else []
         subprocess.run(
-            ["taskkill", "/T", *force, "/PID", str(process.pid)],
+            ["taskkill", "/T", *force, "/PID", str(leader)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -157,9 +171,9 @@ if sys.platform == "win32":
 
 else:
 
-    def _signal(process: asyncio.subprocess.Process, name: str) -> None:
+    def _signal(leader: int, name: str) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.Signals[f"SIG{name}"])
+            os.killpg(leader, signal.Signals[f"SIG{name}"])
 
     def _group_lives(leader: int) -> bool:
         try:
@@ -176,20 +190,25 @@ class _Lines:
         self.lines: deque[str] = deque(maxlen=MAX_LINES)
         self._mask = mask
         self._on_line = on_line
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._rest = ""
 
-    async def read(self, stream: asyncio.StreamReader) -> None:
-        """Take all that comes; progress bars are lines that end with a carriage return."""
-        decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        rest = ""
-        while data := await stream.read(65536):
-            *whole, rest = (rest + decoder.decode(data)).replace("\r", "\n").split("\n")
-            for line in whole:
-                self._take(line)
-            rest = rest[: 4 * MAX_LINE]
-        self._take(rest)
+    def take(self, data: bytes) -> None:
+        """Take what has come; progress bars are lines that end with a carriage return."""
+        text = self._rest + self._decoder.decode(data)
+        *whole, rest = text.replace("\r", "\n").split("\n")
+        for line in whole:
+            self._add(line)
+        self._rest = rest[: 4 * MAX_LINE]
 
-    def _take(self, line: str) -> None:
-        line = self._mask(plain(line)).rstrip()[:MAX_LINE]
+    def finish(self) -> None:
+        """No more will come."""
+        self._add(self._rest + self._decoder.decode(b"", final=True))
+        self._rest = ""
+
+    def _add(self, line: str) -> None:
+        # cut first: a line may be as long as all that was written
+        line = self._mask(plain(line[: 4 * MAX_LINE])).rstrip()[:MAX_LINE]
         if line:
             self.lines.append(line)
             if self._on_line is not None:
