@@ -10,10 +10,9 @@ from pathlib import Path
 from pyproject_ls.facts.resolution import Resolution, Unresolved
 from pyproject_ls.host import Snapshot
 from pyproject_ls.index.places import tool_settings
-from pyproject_ls.project.locked import LOCK_FILES
 from pyproject_ls.project.tool import tool_of
 from pyproject_ls.resolver.locating import NotFound
-from pyproject_ls.resolver.lock_file import LockFileError, read
+from pyproject_ls.resolver.lock_file import LockFileError, lock_path, read
 from pyproject_ls.resolver.outcome import Request
 from pyproject_ls.resolver.resolving import resolution
 from pyproject_ls.resolver.tools import Tools
@@ -52,7 +51,7 @@ class ResolvedFacts:
         if isinstance(backend, NotFound):
             return Unresolved(backend.message, is_lasting=True)
         try:
-            lock = read(root / LOCK_FILES[choice.name]).text
+            lock = read(lock_path(choice.name, root)).text
         except LockFileError as error:
             return Unresolved(str(error), is_lasting=True)
         request = Request(root, snapshot.text, lock, budget=BUDGET)

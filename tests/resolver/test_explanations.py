@@ -22,7 +22,8 @@ DIRECT = {"harbor", "pier", "courier", "parcel", "old-thing", "oath"}
 POETRY = [
     (
         "Because no versions of harbor match !=1.0.0,!=1.1.0\n"
-        " and harbor (1.0.0) depends on wick (>=2.0,<3), harbor (!=1.1.0) requires wick (>=2.0,<3).\n"
+        " and harbor (1.0.0) depends on wick (>=2.0,<3),"
+        " harbor (!=1.1.0) requires wick (>=2.0,<3).\n"
         "And because harbor (1.1.0) depends on wick (>=2.3,<3),"
         " every version of harbor requires wick (>=2.0,<3).\n"
         "Because no versions of pier match !=4.0.0\n"
@@ -51,7 +52,8 @@ POETRY = [
     (
         "The current project's supported Python range (>=3.9) is not compatible with some of the"
         " required packages Python requirement:\n"
-        "  - Old_Thing requires Python >=3.6,<3.9, so it will not be installable for Python >=3.9\n\n"
+        "  - Old_Thing requires Python >=3.6,<3.9,"
+        " so it will not be installable for Python >=3.9\n\n"
         "Because no versions of old-thing match !=1.0.0\n"
         " and old-thing (1.0.0) requires Python >=3.6,<3.9, old-thing is forbidden.\n"
         "So, because demo depends on old-thing (*), version solving failed.",
@@ -107,14 +109,14 @@ UV = [
         [Reason(ReasonKind.NO_VERSION, "oath", ">=9")],
     ),
     (
-        "  cause: Because there is no version of oath==9.1 and your project depends on oath==9.1, we"
-        " can conclude that your project's requirements are unsatisfiable.",
+        "  cause: Because there is no version of oath==9.1 and your project depends on oath==9.1,"
+        " we can conclude that your project's requirements are unsatisfiable.",
         ("oath",),
         [Reason(ReasonKind.NO_VERSION, "oath", "9.1")],
     ),
     (
-        "  cause: Because gone was not found in the package registry and all versions of pier depend"
-        " on gone>=1, we can conclude that all versions of pier cannot be used.\n"
+        "  cause: Because gone was not found in the package registry and all versions of pier"
+        " depend on gone>=1, we can conclude that all versions of pier cannot be used.\n"
         "         And because your project depends on pier, we can conclude that your project's"
         " requirements are unsatisfiable.\n\nhint: harbor has nothing to do with it",
         ("pier",),
@@ -123,8 +125,8 @@ UV = [
     (
         "  cause: Because the requested Python version (>=3.9) does not satisfy Python>=3.99 and"
         " old-thing==1.0.0 depends on Python>=3.99, we can conclude that old-thing==1.0.0 cannot be"
-        " used.\n         And because only old-thing==1.0.0 is available and your project depends on"
-        " old-thing, we can conclude that your project's requirements are unsatisfiable.",
+        " used.\n         And because only old-thing==1.0.0 is available and your project depends"
+        " on old-thing, we can conclude that your project's requirements are unsatisfiable.",
         ("old-thing",),
         [Reason(ReasonKind.PYTHON, "old-thing", "1.0.0", ">=3.9", ">=3.99")],
     ),
@@ -165,8 +167,8 @@ def test_long_explanations_are_read_in_passing(piece: str) -> None:
 FAILURES = [
     (
         "Poetry",
-        "Note: This error originates from the build backend, and is likely not a problem with poetry"
-        " but with Broken.Build (1.0.0 /x) not supporting PEP 517 builds.",
+        "Note: This error originates from the build backend, and is likely not a problem with"
+        " poetry but with Broken.Build (1.0.0 /x) not supporting PEP 517 builds.",
         Trouble.BUILD,
         "broken-build",
         "`Broken.Build` 1.0.0 cannot be built",

@@ -35,6 +35,7 @@ def project(tmp_path: Path) -> Path:
             "libs/inside/pyproject.toml": "inside",
             ".venv/pyvenv.cfg": "",
             "../beside/pyproject.toml": "beside",
+            "../two words/pyproject.toml": "words",
             "../../far/pyproject.toml": "far",
             "../unrelated/x": "",
         },
@@ -79,6 +80,8 @@ def test_nothing_is_left_of_it(project: Path, temporary: Path) -> None:
     ("text", "path", "content"),
     [
         ('a = { path = "../beside" }', "../beside/pyproject.toml", "beside"),
+        ('a = "../two words"', "../two words/pyproject.toml", "words"),
+        ("a = \"b @ file:../beside ; os_name > ''\"", "../beside/pyproject.toml", "beside"),
         ('a = "b @ ../beside"', "../beside/pyproject.toml", "beside"),
         ('a = { path = "../../far" }', "../../far/pyproject.toml", "far"),
         ('a = ["../beside", "../../far"]', "../beside/pyproject.toml", "beside"),

@@ -183,7 +183,7 @@ def _title(context: Context, remedy: Remedy) -> str:
 
 
 def _declarations(context: Context, name: str) -> list[Dependency]:
-    """The declarations of the package; those that ask for no version only if there are no others."""
+    """The declarations of the package; those for any version only if there are no others."""
     found = declarations(context.manifest, name)
     text = context.document.text
     wants = [(each, want_of(each, text)) for each in found]

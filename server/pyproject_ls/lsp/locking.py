@@ -16,9 +16,15 @@ from pyproject_ls.host import Snapshot
 from pyproject_ls.lsp import convert
 from pyproject_ls.lsp.jobs import JobError, Report
 from pyproject_ls.lsp.targets import Target, is_sound
-from pyproject_ls.project.locked import LOCK_FILES, locked
+from pyproject_ls.project.locked import locked
 from pyproject_ls.resolver.backend import Backend
-from pyproject_ls.resolver.lock_file import LockFileError, Present, Replacement, read
+from pyproject_ls.resolver.lock_file import (
+    LockFileError,
+    Present,
+    Replacement,
+    lock_path,
+    read,
+)
 from pyproject_ls.resolver.outcome import Failure, Locked, Mode, Request
 from pyproject_ls.text import Edit, apply_edits
 from pyproject_ls.toml import parse
@@ -62,7 +68,7 @@ async def resolved(
     """Resolve the project as if its file had this `text`. Raises JobError with the reason."""
     backend = await backend_of(ls, target)
     ls.resolutions.stop(target.uri)
-    path = target.folder / LOCK_FILES[backend.name]
+    path = lock_path(backend.name, target.folder)
     old = await asyncio.to_thread(_read, path)
     # one that nobody can read (a merge conflict in it) is made anew
     lock = old.text if old.text is not None and not parse(old.text).problems else None

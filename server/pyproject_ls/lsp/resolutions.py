@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,11 @@ from pyproject_ls.facts.resolution import (
 )
 from pyproject_ls.host import Snapshot
 from pyproject_ls.lsp.documents import Document
-from pyproject_ls.project.locked import LOCK_FILES, POETRY_LOCK, locked
+from pyproject_ls.project.lock_graph import lock_file_in
+from pyproject_ls.project.locked import POETRY_LOCK, locked
 from pyproject_ls.project.lockfile import LockState, lock_state
 from pyproject_ls.project.tool import tool_of
+from pyproject_ls.resolver.lock_file import LockFileError, lock_path, read
 from pyproject_ls.resolver.outcome import Failure, Request, Step
 from pyproject_ls.toml.convert import to_python
 
@@ -76,12 +79,16 @@ class Resolutions:
             task.cancel()
 
     def build_failed(self, uri: str, failure: Failure) -> None:
-        """Show at a dependency of the document that it could not be built."""
+        """Show that a package could not be built, at the dependency that needs it."""
         document = self._session.documents.get(uri)
-        if document is not None:
-            problem = BuildProblem(failure.package, failure.message)
-            if document.learn({BuildOf(): problem}):
-                self._session.refresh([document])
+        if document is None:
+            return
+        package, message = failure.package, failure.message
+        direct = document.ask(partial(_needing, package=package))
+        if direct and direct != package:
+            message = f"`{direct}` needs `{package}`. {message}"
+        if document.learn({BuildOf(): BuildProblem(direct or package, message)}):
+            self._session.refresh([document])
 
     def build_succeeded(self, uri: str) -> None:
         """Take back what `build_failed` showed."""
@@ -140,8 +147,10 @@ class Resolutions:
         backend = await session.tools.at_hand(choice.name, folder, settings, uri)
         if isinstance(backend, str):
             return Unresolved(backend, is_lasting=True)
-        lock = snapshot.facts.text_of(LOCK_FILES[choice.name])
-        text = lock.text if lock is not None else None
+        try:
+            text = (await asyncio.to_thread(read, lock_path(choice.name, folder))).text
+        except LockFileError as error:
+            return Unresolved(str(error), is_lasting=True)
         total = len(locked(text)) if text else 0
         session.tools.doing(uri, "resolving")
 
@@ -154,6 +163,18 @@ class Resolutions:
 
         request = Request(folder, snapshot.text, text, budget=BUDGET)
         return await resolution(backend, request, on_step)
+
+
+def _needing(snapshot: Snapshot, package: str) -> str:
+    """The dependency of the file because of which `package` is locked; "" where that is unknown."""
+    lock = lock_file_in(snapshot.facts, snapshot.manifest)
+    declared = {each.normalized for each in snapshot.manifest.dependencies}
+    if lock is None or package in declared:
+        return package if package in declared else ""
+    for version in lock.graph.packages.get(package, ()):
+        for way in lock.graph.paths(declared, version, limit=1):
+            return way[0].normalized
+    return ""
 
 
 def _from_fresh_lock(snapshot: Snapshot) -> Solution | None:

@@ -55,6 +55,16 @@ class Target:
         packages = self._session.packages
         return Document(self.uri, 0, text, settings, count(1), lambda *late: None, packages)
 
+    def is_unsaved(self) -> bool:
+        """Whether the editor has another text than the file."""
+        document = self._session.documents.get(self.uri)
+        if document is None:
+            return False
+        try:
+            return decode(read_bytes(str(self.path))).text != document.text
+        except FileError:
+            return True
+
     @property
     def version(self) -> int | None:
         """The version of the open document; None where the file counts."""

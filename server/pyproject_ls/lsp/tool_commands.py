@@ -234,6 +234,11 @@ def _install(ls: Session, target: Target, given: Arguments) -> None:
 
     async def work(report: Report) -> Done:
         backend = await backend_of(ls, target)
+        if target.is_unsaved():
+            raise JobError(
+                "The file has changes that are not saved, and installing reads the saved file;"
+                " save it and try again."
+            )
         environment = await backend.environment(target.folder)
         if isinstance(environment, Failure):
             raise JobError(environment.message)

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,9 @@ CANCEL = 2.0
 
 CLOSE = 1.5
 """Seconds between closing stdin and ending the child."""
+
+LAST_WORDS = 0.5
+"""Seconds for reading what a child has sent before it died."""
 
 Message = dict[str, Any]
 OnMessage = Callable[[Message], None]
@@ -107,7 +110,9 @@ class Child:
             number = self._number
             try:
                 await self._send(process, {**request, "id": number})
-                answer = await asyncio.wait_for(self._answer(process, number, on_message), limit)
+                answer = await asyncio.wait_for(
+                    self._while_it_lives(process, self._answer(process, number, on_message)), limit
+                )
             except (asyncio.TimeoutError, TimeoutError):
                 await to_the_end(self._end(process))
                 raise TimeoutError from None
@@ -178,7 +183,9 @@ class Child:
         self._process = process
         self._drain = asyncio.ensure_future(self._keep_log(process))
         try:
-            greeting = await asyncio.wait_for(self._message(process), START)
+            greeting = await asyncio.wait_for(
+                self._while_it_lives(process, self._message(process)), START
+            )
         except (asyncio.TimeoutError, TimeoutError):
             await to_the_end(self._end(process))
             raise ChildError(f"It was not ready after {START:.0f} seconds.") from None
@@ -224,6 +231,24 @@ class Child:
             await process.stdin.drain()
         except (OSError, RuntimeError) as error:
             raise ChildError(await self._obituary(process)) from error
+
+    async def _while_it_lives(
+        self, process: asyncio.subprocess.Process, work: Coroutine[Any, Any, Message]
+    ) -> Message:
+        """What `work` gives; ends with the process, whose pipes others may hold open."""
+        answer = asyncio.ensure_future(work)
+        death = asyncio.ensure_future(_left(process))
+        try:
+            await asyncio.wait({answer, death}, return_when=asyncio.FIRST_COMPLETED)
+            if not answer.done():
+                await asyncio.wait({answer}, timeout=LAST_WORDS)
+            if not answer.done():
+                raise ChildError(await self._obituary(process))
+            return answer.result()
+        finally:
+            answer.cancel()
+            death.cancel()
+            await asyncio.gather(answer, death, return_exceptions=True)
 
     async def _answer(
         self, process: asyncio.subprocess.Process, number: int, on_message: OnMessage
@@ -281,7 +306,7 @@ class Child:
 async def _left(process: asyncio.subprocess.Process) -> None:
     """Wait for the end of `process` itself; its pipes may be held open by what it has started."""
     while process.returncode is None:
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.02)
 
 
 _OWN_GROUP: dict[str, Any] = (

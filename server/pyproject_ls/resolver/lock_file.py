@@ -9,12 +9,27 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
+from pyproject_ls.project.locked import LOCK_FILES
+from pyproject_ls.resolver.backend import ToolName
+
 MAX_BYTES = 64 * 2**20
 """A larger file is no lock file that a tool wrote."""
 
 
 class LockFileError(Exception):
     """The lock file cannot be read or written; the message is a sentence for a person."""
+
+
+def lock_path(tool: ToolName, folder: Path) -> Path:
+    """Where the lock file of the project in `folder` is, which may not be there.
+
+    A member of a uv workspace has none of its own: that of the workspace counts.
+    """
+    if tool == "uv":
+        from pyproject_ls.resolver.uv_workspace import workspace_root
+
+        folder = workspace_root(folder)
+    return folder / LOCK_FILES[tool]
 
 
 class Present(NamedTuple):

@@ -29,8 +29,8 @@ from pyproject_ls.resolver.running import to_the_end
 
 MANIFEST = "pyproject.toml"
 
-_UPWARDS = re.compile(r"(?:\.\./)+[^\s;'\"#,\[\]{}]*|(?<![\w/.])(?:\.\./)*\.\.(?![\w/.])")
-"""A path that leaves its folder, wherever it stands in a text."""
+_PATH = re.compile(r"[^;:@='\"#,\[\]{}\n]+")
+"""What may be a path, wherever it stands in a text: in a string, or behind the @ of one."""
 
 _SOURCE = re.compile(
     r'(?P<before>^\[package\.source\]\r?\ntype = "(?:directory|file)"\r?\nurl = ")'
@@ -196,8 +196,11 @@ async def _taken_away(making: asyncio.Future[Shadow], shadow: Shadow) -> None:
 def _above(texts: Mapping[str, str]) -> Iterator[tuple[int, str]]:
     """What `texts` name above the project: how many folders up, and the path from there."""
     for path, text in texts.items():
-        for match in _UPWARDS.finditer(text.replace("\\\\", "/")):
-            named = posixpath.normpath(posixpath.join(posixpath.dirname(path), match[0]))
+        for match in _PATH.finditer(text.replace("\\\\", "/")):
+            written = match[0].strip()
+            if ".." not in written.split("/") or written.startswith("/"):
+                continue
+            named = posixpath.normpath(posixpath.join(posixpath.dirname(path), written))
             parts = PurePosixPath(named).parts
             ups = next((i for i, part in enumerate(parts) if part != ".."), len(parts))
             if ups:

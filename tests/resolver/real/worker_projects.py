@@ -56,7 +56,7 @@ CASES: Mapping[str, Case] = {
             poetry(
                 "\"pane-glass; sys_platform == 'win32'\", "
                 "\"gridnum<2; python_version < '3.12'\", "
-                "\"gridnum>=2; python_version >= '3.12'\", \"claybrick\""
+                '"gridnum>=2; python_version >= \'3.12\'", "claybrick"'
             )
         ),
         ('"claybrick"', '"claybrick", "oath"'),

@@ -110,9 +110,8 @@ def _fact(leaf: Any) -> Fact | None:
     if isinstance(cause, causes.NoVersionsCauseError):
         return Fact(NO_VERSION, first.name, _hashable(terms[0].constraint))
     if isinstance(cause, causes.PythonCauseError):
-        return Fact(
-            PYTHON, first.name, terms[0].constraint, cause.root_python_version, cause.python_version
-        )
+        pythons = _parsed(cause.python_version)
+        return Fact(PYTHON, first.name, terms[0].constraint, cause.root_python_version, pythons)
     if type(cause).__name__ == "PlatformCauseError":
         return Fact(PLATFORM, first.name, terms[0].constraint, "", cause.platform)
     return None
@@ -121,6 +120,14 @@ def _fact(leaf: Any) -> Fact | None:
 def _wanted(dependency: Any) -> Any:
     """The constraint of `dependency`, as it is written where it is a direct one."""
     return _hashable(dependency.constraint)
+
+
+def _parsed(constraint: str) -> Any:
+    version = importlib.import_module("poetry.core.constraints.version")
+    try:
+        return version.parse_constraint(constraint)
+    except ValueError:
+        return constraint
 
 
 def _hashable(constraint: Any) -> Any:

@@ -83,8 +83,10 @@ def _without_filler(facts: Sequence[Fact]) -> list[Fact]:
 def _grouped(facts: Iterable[Fact], by_constraint: bool) -> list[Group]:
     found: dict[tuple[str, str, str, str], list[Fact]] = defaultdict(list)
     for fact in facts:
-        # what the project itself asks for is always told as it is written
-        exact = str(fact.constraint) if by_constraint or not fact.package else ""
+        # what the project itself asks for is always told as it is written; each release of a
+        # package may have its own Pythons, of which any would do
+        is_exact = (by_constraint and fact.kind != PYTHON) or not fact.package
+        exact = str(fact.constraint) if is_exact else ""
         found[fact.kind, fact.package, fact.other, exact].append(fact)
     return [
         Group(

@@ -1,0 +1,1 @@
+"""The extension in the real VS Code (code-server, driven by a headless Chromium)."""
