@@ -14,6 +14,7 @@ import pytest
 from pyproject_ls.config import Settings
 from pyproject_ls.disk import answer
 from pyproject_ls.facts import Facts
+from pyproject_ls.facts.resolution import ToolStateOf
 from pyproject_ls.features.code_lens import APPLY_UPDATES, Lens, code_lenses
 from pyproject_ls.features.updates import KINDS, Kind, update_edits
 from pyproject_ls.host import Snapshot
@@ -76,7 +77,7 @@ def test_while_nothing_is_known(case: Case) -> None:
 def test_offline_nothing_is_asked(case: Case) -> None:
     snapshot = Snapshot(case.text)
     assert code_lenses(snapshot) == []
-    assert snapshot.facts.wanted == set()
+    assert snapshot.facts.wanted == {ToolStateOf()}, "which asks no index"
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -51,7 +51,7 @@ class ResolvedFacts:
         if isinstance(backend, NotFound):
             return Unresolved(backend.message, is_lasting=True)
         try:
-            lock = read(lock_path(choice.name, root)).text
+            lock = read(lock_path(choice.name, root)).usable
         except LockFileError as error:
             return Unresolved(str(error), is_lasting=True)
         request = Request(root, snapshot.text, lock, budget=BUDGET)

@@ -53,7 +53,13 @@ def test_the_handshake() -> None:
             "codeLensProvider": {"resolveProvider": False},
             "executeCommandProvider": {
                 "commands": [
-                    f"pyproject-ls.{name}" for name in ("applyUpdates", "addSource", "bindSource")
+                    f"pyproject-ls.{name}"
+                    for name in (
+                        *("applyUpdates", "addSource", "bindSource"),
+                        *("lock", "previewLock", "update"),
+                        *("addDependency", "removeDependency", "bumpVersion"),
+                        *("install", "export", "dependencyTree", "why"),
+                    )
                 ],
             },
             "semanticTokensProvider": {
@@ -64,7 +70,8 @@ def test_the_handshake() -> None:
             "codeActionProvider": {
                 "codeActionKinds": [
                     *("quickfix", "source.fixAll", "source.fixAll.pyproject-ls"),
-                    *("refactor.rewrite", "refactor.move"),
+                    *("refactor.rewrite", "refactor.move", "refactor.pyproject-ls"),
+                    "source.pyproject-ls",
                 ],
                 "resolveProvider": True,
             },

@@ -121,9 +121,7 @@ def test_a_kill_from_outside_is_told(tmp_path: Path) -> None:
     async def run() -> None:
         async with child(tmp_path) as it:
             seen: list[Any] = []
-            call = asyncio.ensure_future(
-                it.call({"method": "do", "what": "hang"}, seen.append, 60)
-            )
+            call = asyncio.ensure_future(it.call({"method": "do", "what": "hang"}, seen.append, 60))
             await until(lambda: bool(seen))
             pid = it.pid
             assert pid is not None
@@ -174,9 +172,7 @@ def test_cancelling_asks_first(tmp_path: Path) -> None:
     async def run() -> None:
         async with child(tmp_path) as it:
             seen: list[Any] = []
-            call = asyncio.ensure_future(
-                it.call({"method": "do", "what": "wait"}, seen.append, 60)
-            )
+            call = asyncio.ensure_future(it.call({"method": "do", "what": "wait"}, seen.append, 60))
             await until(lambda: bool(seen))
             pid = it.pid
             call.cancel()

@@ -1,15 +1,16 @@
 """A resolver for tests: exact, slow, and small enough to be believed.
 
 Markers and extras do not matter to it: every list of the file is installed. Prefers newer releases,
-names in the order in which they are met.
+names in the order in which they are met. What Poetry or `packaging` would not read has no solution.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from packaging.requirements import Requirement
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import Version
+from poetry.core.packages.dependency import Dependency as PoetryDependency
 
 from pyproject_ls.project.manifest import Manifest
 from pyproject_ls.project.selection import judge
@@ -25,13 +26,26 @@ Ask = tuple[str, str, bool]
 
 def solve(text: str, index: Index) -> dict[str, str] | None:
     """The newest versions that fulfil the file `text`; None where there are none."""
-    manifest = Manifest(parse(text))
+    document = parse(text)
+    if document.problems:
+        return None
     asks: list[Ask] = []
-    for dependency in manifest.dependencies:
+    for dependency in Manifest(document).dependencies:
+        if dependency.requirement is not None and not _is_valid(dependency.requirement.text):
+            return None
         want = want_of(dependency, text)
         if want is not None:
             asks.append((dependency.normalized, want.constraint, want.is_poetry))
     return _search(asks, {}, index)
+
+
+def _is_valid(requirement: str) -> bool:
+    try:
+        Requirement(requirement)
+        PoetryDependency.create_from_pep_508(requirement)
+    except (InvalidRequirement, ValueError):
+        return False
+    return True
 
 
 def _search(asks: list[Ask], chosen: dict[str, str], index: Index) -> dict[str, str] | None:

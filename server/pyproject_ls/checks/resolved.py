@@ -25,7 +25,9 @@ from pyproject_ls.facts.resolution import (
     Unresolved,
 )
 from pyproject_ls.project.dependencies import Dependency
+from pyproject_ls.project.loosening import ANY
 from pyproject_ls.project.paths import dotted
+from pyproject_ls.project.requirement import normalized_name
 from pyproject_ls.project.resolvable import digest_of
 from pyproject_ls.project.selection import Outlook
 from pyproject_ls.project.upgrades import constraint_span
@@ -34,7 +36,8 @@ from pyproject_ls.text import Span
 
 MAX_LENGTH = 120
 
-_ANY = frozenset({"", "*"})
+_LACKING = (Outlook.YANKED, Outlook.PRERELEASES)
+"""With these there are releases: some resolvers take them."""
 
 
 def resolution(context: Context) -> Iterator[Finding]:
@@ -54,14 +57,12 @@ def build_failed(context: Context) -> Iterator[Finding]:
     if problem is None:
         return
     for dependency in _declarations(context, problem.package)[:1]:
-        yield BUILD_FAILED.at(_place(context, dependency), dependency.path, problem.message)
+        message = visible(problem.message)
+        yield BUILD_FAILED.at(_place(context, dependency), dependency.path, message)
 
 
 def _failed(context: Context, answer: Unresolved) -> Finding:
-    text = context.document.text
-    end = text.find("\n")
-    message = visible(answer.reason)
-    return RESOLUTION_FAILED.at(Span(0, end if end >= 0 else len(text)), (), message)
+    return RESOLUTION_FAILED.at(_first_line(context), (), visible(answer.reason))
 
 
 def _conflict(context: Context, conflict: Conflict) -> Iterator[Finding]:
@@ -69,10 +70,12 @@ def _conflict(context: Context, conflict: Conflict) -> Iterator[Finding]:
     told = _told(conflict)
     at_fault = [(name, _declarations(context, name)) for name in conflict.direct]
     places = [(name, members[0]) for name, members in at_fault if members]
+    if not places:  # what it is about comes from elsewhere: from a setup.py, or another project
+        yield rule.at(_first_line(context), (), _message(rule, conflict, "", told))
     for name, members in at_fault:
         fix = _fix(context, conflict, name)
         for dependency in members:
-            if _is_said_already(context, dependency):
+            if _is_said_already(context, conflict, dependency):
                 continue
             related = tuple(
                 Related(_place(context, other), f"`{other.name}` is part of it")
@@ -83,7 +86,7 @@ def _conflict(context: Context, conflict: Conflict) -> Iterator[Finding]:
                 _place(context, dependency),
                 dependency.path,
                 f"`{dotted(dependency.declared.path)}`:"
-                f" {_message(rule, conflict, dependency, told)}",
+                f" {_message(rule, conflict, dependency.name, told)}",
                 related=related,
                 fix=fix,
             )
@@ -97,34 +100,40 @@ def _rule(conflict: Conflict) -> Rule:
     return RESOLUTION_PYTHON if ReasonKind.PYTHON in kinds else RESOLUTION_CONFLICT
 
 
-def _message(rule: Rule, conflict: Conflict, dependency: Dependency, told: str) -> str:
-    name = f"`{visible(dependency.name, 60)}`"
+def _message(rule: Rule, conflict: Conflict, written: str, told: str) -> str:
+    """What to say at the dependency `written`; "" for the file as a whole."""
+    name = f"`{visible(written, 60)}`" if written else "the file"
     if not told:
-        others = [each for each in conflict.direct if each != dependency.normalized]
-        if not others:
-            return f"nothing can be resolved while {name} is asked for like this; change it."
+        others = [each for each in conflict.direct if each != normalized_name(written)]
+        if not written or not others:
+            return f"nothing can be resolved while {name} asks for what it does; change it."
         listed = _listed([f"`{visible(each, 60)}`" for each in others])
         return f"{name} does not fit together with {listed}; loosen one of them."
     if rule is RESOLUTION_UNKNOWN_PACKAGE:
         return f"{told}; correct the name, or declare the index that has it."
     if rule is RESOLUTION_PYTHON:
         return f"{told}; narrow the project's Pythons, or take other versions."
-    return f"{name} does not fit: {told}."
+    return f"{name} does not fit: {told}." if written else f"its dependencies conflict: {told}."
 
 
 def _told(conflict: Conflict) -> str:
     """The reasons as a sentence without its end: what others need, then what this file asks for."""
     told = [each for each in conflict.reasons if not _is_own(each)]
     facts = [_fact(each) for each in told]
-    # whose needs are told has its version told with them
-    needing = {each.package for each in told if each.kind is ReasonKind.NEEDS}
     own = [
         f"`{visible(each.other, 60)}` {_constraint(each.constraint)}".rstrip()
         for each in conflict.reasons
-        if _is_own(each) and each.other not in needing
+        if _is_own(each) and not any(_tells(fact, each) for fact in told)
     ]
     asks = f"this file asks for {_listed(own)}" if own else ""
     return ", but ".join(filter(None, (_listed(facts), asks)))
+
+
+def _tells(fact: Reason, asked: Reason) -> bool:
+    """Whether who has read `fact` knows what this file asks for there."""
+    if fact.package != asked.other:
+        return False
+    return fact.kind is not ReasonKind.NO_VERSION or fact.versions == asked.constraint
 
 
 def _is_own(reason: Reason) -> bool:
@@ -187,7 +196,7 @@ def _declarations(context: Context, name: str) -> list[Dependency]:
     found = declarations(context.manifest, name)
     text = context.document.text
     wants = [(each, want_of(each, text)) for each in found]
-    asking = [each for each, want in wants if want is None or want.constraint.strip() not in _ANY]
+    asking = [each for each, want in wants if want is None or want.constraint.strip() not in ANY]
     return asking or found
 
 
@@ -195,14 +204,25 @@ def _place(context: Context, dependency: Dependency) -> Span:
     return constraint_span(dependency, context.document.text)
 
 
-def _is_said_already(context: Context, dependency: Dependency) -> bool:
+def _first_line(context: Context) -> Span:
+    text = context.document.text
+    end = text.find("\n")
+    return Span(0, end if end >= 0 else len(text))
+
+
+def _is_said_already(context: Context, conflict: Conflict, dependency: Dependency) -> bool:
     """Whether a rule about packages has a finding for this declaration: one for each cause."""
     if not context.settings.online:
         return False
-    for each in known(context.manifest, context.facts):
-        if each.dependency is dependency:
-            found = each.choice
-            return each.package is None or (
-                found is not None and found.outlook in (Outlook.NO_VERSION, Outlook.PYTHON)
-            )
-    return False
+    known_here = known(context.manifest, context.facts)
+    each = next((each for each in known_here if each.dependency is dependency), None)
+    if each is None:
+        return False
+    if each.package is None:
+        return True
+    if each.choice is None or each.package.is_partial:
+        return False
+    if each.choice.outlook in _LACKING:
+        lacking = {each.package for each in conflict.reasons if each.kind is ReasonKind.NO_VERSION}
+        return dependency.normalized in lacking
+    return each.choice.outlook in (Outlook.NO_VERSION, Outlook.PYTHON)

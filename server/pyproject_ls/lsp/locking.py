@@ -27,7 +27,6 @@ from pyproject_ls.resolver.lock_file import (
 )
 from pyproject_ls.resolver.outcome import Failure, Locked, Mode, Request
 from pyproject_ls.text import Edit, apply_edits
-from pyproject_ls.toml import parse
 
 if TYPE_CHECKING:
     from pyproject_ls.lsp.session import Session
@@ -70,9 +69,7 @@ async def resolved(
     ls.resolutions.stop(target.uri)
     path = lock_path(backend.name, target.folder)
     old = await asyncio.to_thread(_read, path)
-    # one that nobody can read (a merge conflict in it) is made anew
-    lock = old.text if old.text is not None and not parse(old.text).problems else None
-    request = Request(target.folder, text, lock, mode, tuple(names), BUDGET)
+    request = Request(target.folder, text, old.usable, mode, tuple(names), BUDGET)
     report.say("resolving")
     outcome = await backend.resolve(request, report.step)
     if isinstance(outcome, Locked):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pyproject_ls.project.locked import LOCK_FILES
 from pyproject_ls.resolver.backend import ToolName
+from pyproject_ls.toml import parse
 
 MAX_BYTES = 64 * 2**20
 """A larger file is no lock file that a tool wrote."""
@@ -37,6 +38,11 @@ class Present(NamedTuple):
 
     data: bytes | None
     text: str | None
+
+    @property
+    def usable(self) -> str | None:
+        """The text to start from; None where no tool could read it (a merge conflict in it)."""
+        return self.text if self.text is not None and not parse(self.text).problems else None
 
 
 def read(path: Path) -> Present:

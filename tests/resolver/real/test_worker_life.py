@@ -285,3 +285,33 @@ def test_many_cancels_at_any_moment(world: World) -> None:
     assert world.state() == before
     assert world.processes() == []
     assert world.left_behind() == []
+
+
+@pytest.mark.parametrize("variable", ["1", "0"])
+def test_a_plugin_that_fails_is_left_out(world: World, tmp_path: Path, variable: str) -> None:
+    """An environment that has all of the newest Poetry, and a plugin that is broken."""
+    home = tmp_path / "plugged"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", home], check=True)
+    (site,) = (home / "lib").glob("python*/site-packages")
+    (original,) = tool_python(NEWEST).parents[1].glob("lib/python*/site-packages")
+    (site / "poetry.pth").write_text(f"{original}\n")
+    (site / "broken_plugin.py").write_text(
+        "import sys\nclass Broken:\n    def activate(self, poetry, io):\n"
+        "        print('noise on stdout')\n        sys.exit('the plugin fails')\n"
+    )
+    info = site / "broken_plugin-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: broken-plugin\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[poetry.plugin]\nbroken = broken_plugin:Broken\n")
+    plugged = found(NEWEST)._replace(python=home / "bin" / "python")
+
+    async def run() -> None:
+        environ = world.environ | {"PYPROJECT_LS_POETRY_PLUGINS": variable}
+        backend = poetry_module.PoetryWorker(plugged, environ)
+        try:
+            assert isinstance(await resolve(backend, world, WICK), Locked)
+            assert ("the plugin fails" in backend.log) == (variable == "1")
+        finally:
+            await backend.close()
+
+    asyncio.run(run())

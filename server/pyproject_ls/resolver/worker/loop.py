@@ -23,7 +23,7 @@ from .lines import Channel
 from .memory import resident
 
 WATCH = 0.25
-"""Seconds between two looks at the deadline, and at whether the host is still there."""
+"""Seconds between two reports of progress, and two looks at the deadline and at the host."""
 
 GRACE = 0.5
 """Seconds after the deadline in which the solver should have noticed by itself."""
@@ -109,7 +109,10 @@ class Worker:
             if os.name == "posix" and os.getppid() != self._parent:
                 self._leave()
             run = current()
-            if run is not None and (run.cancelled.is_set() or run.left < -GRACE):
+            if run is None:
+                continue
+            run.tell()
+            if run.cancelled.is_set() or run.left < -GRACE:
                 end_children()  # what waits for a build goes on, and notices
 
     def _leave(self) -> None:

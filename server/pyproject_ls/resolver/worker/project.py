@@ -47,7 +47,11 @@ def open_project(folder: Path, text: str, lock: str | None) -> tuple[Any, Any]:
     # what a project's poetry.toml says is merged into Poetry's one configuration
     importlib.import_module("poetry.config.config").Config.create(reload=True)
     factory = _factory()()
-    poetry = factory.create_poetry(cwd=folder, disable_plugins=True)
+    try:
+        poetry = factory.create_poetry(cwd=folder, disable_plugins=True)
+    except (AttributeError, KeyError, TypeError) as error:
+        # it trips over what its own validation does not look at
+        raise Invalid(f"it trips over it ({type(error).__name__}: {error})") from error
     if os.environ.get(PLUGINS_VARIABLE) != "0":
         _activate_plugins(poetry)
     locker = _locker()(_LockText(folder / "poetry.lock", lock), data)

@@ -9,9 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-STEP_INTERVAL = 0.25
-"""Seconds between two reports of progress."""
-
 
 class Stop(BaseException):
     """The work has to end. No Exception, so that nobody between here and there takes it for one."""
@@ -38,7 +35,7 @@ class Run:
     """What one request knows of itself.
 
     `budget` is in seconds. `report` gets the number of packages that were looked at and the name
-    of the present one, at most every `STEP_INTERVAL`.
+    of the present one, whenever `tell` is called and they have changed.
     """
 
     def __init__(
@@ -57,7 +54,7 @@ class Run:
         self.refused: dict[str, str] = {}
         """Addresses that asked for credentials, with their host."""
         self._report = report
-        self._reported = 0.0
+        self._told = (0, "")
         self._seen: set[str] = set()
 
     @property
@@ -83,10 +80,13 @@ class Run:
         self.package = package
         self.effort[package] += 1
         self._seen.add(package)
-        now = time.monotonic()
-        if now - self._reported >= STEP_INTERVAL:
-            self._reported = now
-            self._report(len(self._seen), package)
+
+    def tell(self) -> None:
+        """Report how far it has come; from another thread, which may see a package long built."""
+        now = (len(self._seen), self.package)
+        if now != self._told and now[1]:
+            self._told = now
+            self._report(*now)
 
     @contextmanager
     def limited(self, seconds: float) -> Iterator[None]:
