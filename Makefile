@@ -49,6 +49,7 @@ bench: .venv/developing
 	$(BIN)/python -m tests.bench
 	-$(BIN)/python -m tests.bench.names
 	-$(BIN)/python -m tests.bench.packages
+	-$(BIN)/python -m tests.bench.resolver
 
 screenshot: .venv/developing
 	$(BIN)/python docs/screenshot.py

@@ -7,9 +7,9 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from pyproject_ls.config import ToolSettings
 from pyproject_ls.facts.resolution import Resolution, Unresolved
 from pyproject_ls.host import Snapshot
-from pyproject_ls.index.places import tool_settings
 from pyproject_ls.project.tool import tool_of
 from pyproject_ls.resolver.locating import NotFound
 from pyproject_ls.resolver.lock_file import LockFileError, lock_path, read
@@ -26,7 +26,7 @@ class ResolvedFacts:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
-        self._settings = tool_settings(os.environ)
+        self._settings = ToolSettings()
         self._tools = Tools(os.environ)
         self.failures: dict[str, None] = {}
         """Why something is not known, in sentences, each once."""

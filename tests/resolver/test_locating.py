@@ -1,4 +1,4 @@
-"""Finding Poetry and uv: with programs that only say that they are one, and without running others."""
+"""Finding Poetry and uv, with programs that only say that they are one."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pyproject_ls.checks.context import Context
@@ -35,6 +36,8 @@ from pyproject_ls.project.wants import want_of
 from pyproject_ls.text import Span
 
 MAX_LENGTH = 120
+
+_TO_LINE_END = re.compile(r"[^\r\n]*")
 
 _LACKING = (Outlook.YANKED, Outlook.PRERELEASES)
 """With these there are releases: some resolvers take them."""
@@ -113,7 +116,11 @@ def _message(rule: Rule, conflict: Conflict, written: str, told: str) -> str:
         return f"{told}; correct the name, or declare the index that has it."
     if rule is RESOLUTION_PYTHON:
         return f"{told}; narrow the project's Pythons, or take other versions."
-    return f"{name} does not fit: {told}." if written else f"its dependencies conflict: {told}."
+    return (
+        f"{name} does not fit: {told}."
+        if written
+        else f"the project's dependencies conflict: {told}."
+    )
 
 
 def _told(conflict: Conflict) -> str:
@@ -205,9 +212,8 @@ def _place(context: Context, dependency: Dependency) -> Span:
 
 
 def _first_line(context: Context) -> Span:
-    text = context.document.text
-    end = text.find("\n")
-    return Span(0, end if end >= 0 else len(text))
+    match = _TO_LINE_END.match(context.document.text)
+    return Span(0, match.end() if match is not None else 0)
 
 
 def _is_said_already(context: Context, conflict: Conflict, dependency: Dependency) -> bool:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from pyproject_ls.config import IndexSettings, ToolSettings
+from pyproject_ls.config import IndexSettings
 
 CACHE_DIR = "PYPROJECT_LS_CACHE_DIR"
 INDEX_URL = "PYPROJECT_LS_INDEX_URL"
 OFFLINE = "PYPROJECT_LS_OFFLINE"
-POETRY = "PYPROJECT_LS_POETRY"
-UV = "PYPROJECT_LS_UV"
 
 _NO = frozenset({"", "0", "false", "no", "off"})
 
@@ -33,11 +31,6 @@ def approvals_file(environ: Mapping[str, str]) -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("pyproject-ls", appauthor=False) / "approvals.json"
-
-
-def tool_settings(environ: Mapping[str, str]) -> ToolSettings:
-    """The same for the tools."""
-    return ToolSettings(poetry=environ.get(POETRY, ""), uv=environ.get(UV, ""))
 
 
 def index_settings(environ: Mapping[str, str]) -> IndexSettings:

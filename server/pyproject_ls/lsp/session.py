@@ -17,7 +17,7 @@ from pygls.protocol import default_converter
 from pyproject_ls import __version__
 from pyproject_ls.config import IndexSettings, Settings, ToolSettings
 from pyproject_ls.facts import Answer, Question
-from pyproject_ls.index.places import index_settings, tool_settings
+from pyproject_ls.index.places import index_settings
 from pyproject_ls.lsp import features, handlers
 from pyproject_ls.lsp.channel import Channel
 from pyproject_ls.lsp.client import Client
@@ -76,8 +76,7 @@ class Session(LanguageServer):
         self.wants_output = False
         """Whether the client has a place for what tools print."""
         self._base = index_settings(os.environ)
-        self._base_tools = tool_settings(os.environ)
-        self._settings = ClientSettings(index=self._base, tools=self._base_tools)
+        self._settings = ClientSettings(index=self._base)
         self._pushed: object = None
         self._folder_settings: dict[str, ClientSettings] = {}
         self._complaints: set[str] = set()
@@ -215,11 +214,11 @@ class Session(LanguageServer):
     def _take_settings(self, asked: object, folders: dict[str, object]) -> None:
         """Use what the client answered for the workspace and for each of its folders."""
         base = self._pushed if asked is None else asked
-        self._settings, problems = read(base, self._base, self._base_tools)
+        self._settings, problems = read(base, self._base)
         self._folder_settings = {}
         for folder, own in folders.items():
             own = base if own is None else own
-            self._folder_settings[folder], more = read(own, self._base, self._base_tools)
+            self._folder_settings[folder], more = read(own, self._base)
             problems += more
         self._log.set_level(self._settings.log_level)
         self._complain(problems)

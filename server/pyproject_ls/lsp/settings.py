@@ -52,14 +52,12 @@ class ClientSettings:
     tools: ToolSettings = field(default_factory=ToolSettings)
 
 
-def read(
-    value: object, index: IndexSettings | None = None, tools: ToolSettings | None = None
-) -> tuple[ClientSettings, list[str]]:
+def read(value: object, index: IndexSettings | None = None) -> tuple[ClientSettings, list[str]]:
     """The settings in `value`, and a sentence for each one that cannot be used.
 
-    `value` is what stands under `SECTION`; None stands for no settings. `index` and `tools` are
-    what holds where nothing is set. Keys that are not ours are left alone: an editor's extension
-    may have its own.
+    `value` is what stands under `SECTION`; None stands for no settings. `index` is what
+    holds of indexes where nothing is set. Keys that are not ours are left alone: an editor's
+    extension may have its own.
     """
     reader = _Reader(value)
     settings = Settings(
@@ -83,11 +81,10 @@ def read(
         trusted=reader.flag("trusted", index.trusted),
         ranking=reader.text("index.ranking", index.ranking),
     )
-    tools = tools or ToolSettings()
     tools = ToolSettings(
-        tool=reader.choice("tool", _TOOLS, tools.tool),
-        poetry=reader.text("poetry.path") or tools.poetry,
-        uv=reader.text("uv.path") or tools.uv,
+        tool=reader.choice("tool", _TOOLS, "auto"),
+        poetry=reader.text("poetry.path"),
+        uv=reader.text("uv.path"),
     )
     level = reader.choice("logLevel", {level: level for level in LOG_LEVELS}, "info")
     return ClientSettings(settings, level, index, tools), reader.problems

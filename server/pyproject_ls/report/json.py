@@ -53,6 +53,7 @@ def render_rules(rules: Iterable[Rule], fixable: Collection[str]) -> str:
                         "poetry": rule.poetry.word if rule.poetry is not None else None,
                         "enabled": rule.enabled,
                         "online": rule.online,
+                        "resolves": rule.resolves,
                         "fixable": rule.code in fixable,
                         "summary": rule.summary,
                         "rule": rule_url(rule.code),

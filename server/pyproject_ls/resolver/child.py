@@ -12,7 +12,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from pyproject_ls.resolver.masking import Mask, plain
+from pyproject_ls.resolver.process_group import OWN_GROUP, kill_all
 from pyproject_ls.resolver.running import to_the_end
 
 BACK_OFF = (0.0, 1.0, 5.0, 30.0)
@@ -175,7 +175,7 @@ class Child:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 limit=self._max_line,
-                **_OWN_GROUP,
+                **OWN_GROUP,
             )
         except OSError as error:
             why = error.strerror or type(error).__name__
@@ -210,6 +210,10 @@ class Child:
         kill_all(process.pid)
         with contextlib.suppress(asyncio.TimeoutError, TimeoutError):
             await asyncio.wait_for(_left(process), CANCEL)
+        # what has left the group may hold the pipes open; there is no public way to close them
+        transport = getattr(process, "_transport", None)
+        if transport is not None:
+            transport.close()
         if self._drain is not None:
             self._drain.cancel()
             await asyncio.gather(self._drain, return_exceptions=True)
@@ -307,29 +311,3 @@ async def _left(process: asyncio.subprocess.Process) -> None:
     """Wait for the end of `process` itself; its pipes may be held open by what it has started."""
     while process.returncode is None:
         await asyncio.sleep(0.02)
-
-
-_OWN_GROUP: dict[str, Any] = (
-    {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
-    if sys.platform == "win32"
-    else {"start_new_session": True}
-)
-
-if sys.platform == "win32":
-
-    def kill_all(leader: int) -> None:
-        """End the process `leader` and all below it."""
-        subprocess.run(
-            ["taskkill", "/T", "/F", "/PID", str(leader)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=False,
-        )
-
-else:
-
-    def kill_all(leader: int) -> None:
-        """End the process group of `leader`, which outlives its leader while it has members."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(leader, signal.SIGKILL)

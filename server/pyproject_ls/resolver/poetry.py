@@ -179,6 +179,8 @@ class PoetryWorker:
             scratch = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self._scratch))
             command = (self._found.python, "-I", WORKER)
             self._child = Child(command, self._scratch, self._environ | scratch)
+        elif self._scratch is not None:  # somebody may have tidied up the temporary folder
+            self._scratch.mkdir(mode=0o700, exist_ok=True)
         return self._child
 
     async def _ask(

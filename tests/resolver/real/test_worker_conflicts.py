@@ -137,7 +137,7 @@ MORE = (
 @pytest.mark.parametrize("name", POETRYS)
 def test_who_is_at_fault_and_why(name: str, world: World) -> None:
     async def explain_all() -> dict[str, tuple[object, ...]]:
-        found = {}
+        found: dict[str, tuple[object, ...]] = {}
         async with worker(name, world.environ) as backend:
             for label, case in CASES.items():
                 outcome = await resolve(backend, world, case.text)
@@ -165,7 +165,7 @@ def hard(names: int = 8, versions: int = 60) -> tuple[Package, ...]:
     return tuple(found)
 
 
-@pytest.mark.parametrize("name", ("poetry-2.0", "poetry-newest"))
+@pytest.mark.parametrize("name", ["poetry-2.0", "poetry-newest"])
 def test_out_of_budget_the_culprits_are_found_by_leaving_out(name: str, world: World) -> None:
     """Nobody can explain it, but without one of the two the rest resolves."""
 
@@ -180,7 +180,7 @@ def test_out_of_budget_the_culprits_are_found_by_leaving_out(name: str, world: W
     assert asyncio.run(run()) == Conflict(("oldgrid", "gridnum"))
 
 
-@pytest.mark.parametrize("name", ("poetry-2.0", "poetry-newest"))
+@pytest.mark.parametrize("name", ["poetry-2.0", "poetry-newest"])
 def test_a_resolution_that_never_ends(name: str, world: World) -> None:
     """No solution, and no end in sight: still an answer in time, and the worker goes on."""
 

@@ -98,4 +98,5 @@ def _failure(kind: str, message: str, package: str = "", error: Exception | None
 def _first_lines(text: str) -> str:
     """The beginning of `text` on one line, and without Poetry's markup."""
     lines = [line.strip(" -") for line in text.splitlines() if line.strip(" -")]
+    lines = [line for line in lines if not line.endswith("configuration is invalid:")] or lines
     return "; ".join(lines[:3])[:300].rstrip(".")

@@ -1,0 +1,366 @@
+/** The life of the server: started, watched, started again after a crash, stopped. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import * as vscode from 'vscode';
+import {
+    CloseAction,
+    ErrorAction,
+    LanguageClient,
+    type LanguageClientOptions,
+    type NotificationType,
+    type RequestType,
+    RevealOutputChannelOn,
+    State,
+} from 'vscode-languageclient/node';
+import { middleware } from './beside';
+import { Crashes } from './crashes';
+import { NoInterpreter } from './interpreter';
+import { findLaunch } from './launch';
+import type { Output } from './output';
+import { isHarmless } from './protocol';
+import { SECTION, WrongSetting, forServer } from './settings';
+
+/** Which documents the server gets, whatever their language is called. */
+export const SELECTOR = [{ scheme: 'file', pattern: '**/pyproject.toml' }];
+
+/** Milliseconds that a server gets to end in good order. */
+const GOODBYE = 3000;
+
+/** Milliseconds that a server gets to answer the first request. */
+const GREETING = 60_000;
+
+export type ServerState = 'stopped' | 'starting' | 'running' | 'failed';
+
+/** The one server of this window. */
+export class Server implements vscode.Disposable {
+    private client: LanguageClient | undefined;
+    private process: ChildProcess | undefined;
+    private readonly crashes = new Crashes();
+    private readonly changed = new vscode.EventEmitter<ServerState>();
+    private readonly prepared: ((client: LanguageClient) => void)[] = [];
+    private current: ServerState = 'stopped';
+    private what = '';
+    private trouble = '';
+    private told = '';
+    /** One start or stop at a time, in the order in which they are asked for. */
+    private queue: Promise<void> = Promise.resolve();
+    private timer: NodeJS.Timeout | undefined;
+    private isDisposed = false;
+
+    readonly onDidChangeState = this.changed.event;
+
+    constructor(
+        private readonly context: vscode.ExtensionContext,
+        private readonly output: Output,
+    ) {}
+
+    get state(): ServerState {
+        return this.current;
+    }
+
+    /** What runs, or ran last: `bundled server, Python 3.12.4`. */
+    get description(): string {
+        return this.what;
+    }
+
+    /** Why the server does not run; empty if it does. */
+    get problem(): string {
+        return this.trouble;
+    }
+
+    get pid(): number | undefined {
+        return this.process?.pid;
+    }
+
+    get version(): string {
+        return this.client?.initializeResult?.serverInfo?.version ?? '';
+    }
+
+    get crashCount(): number {
+        return this.crashes.inARow;
+    }
+
+    /** Call `listener` for each notification of this type, of this server and of all that follow it. */
+    onNotification<P>(type: NotificationType<P>, listener: (params: P) => void): void {
+        this.prepared.push((client) => void client.onNotification(type, listener));
+    }
+
+    /**
+     * The answer of the server; undefined if it does not run, does not know this request, or something else came
+     * first. What is wrong beyond that is thrown.
+     */
+    async ask<P, R, E>(
+        type: RequestType<P, R, E>,
+        params: P,
+        token?: vscode.CancellationToken,
+    ): Promise<R | undefined> {
+        const client = this.client;
+        if (client?.state !== State.Running) {
+            return undefined;
+        }
+        try {
+            return await client.sendRequest(type, params, token);
+        } catch (error) {
+            if (isHarmless(error) || client.state !== State.Running) {
+                return undefined;
+            }
+            throw error;
+        }
+    }
+
+    /** Tell the server something, if it runs. */
+    async tell(method: string, params: unknown): Promise<void> {
+        if (this.client?.state === State.Running) {
+            await this.client.sendNotification(method, params);
+        }
+    }
+
+    /** Start the server, or start it anew because a person or a new setting wants it. */
+    restart(): Promise<void> {
+        this.crashes.forget();
+        this.told = '';
+        return this.renew();
+    }
+
+    /** Stop the server for good. */
+    async stop(): Promise<void> {
+        this.isDisposed = true;
+        clearTimeout(this.timer);
+        await this.enqueue(() => this.end());
+    }
+
+    dispose(): void {
+        void this.stop();
+        this.changed.dispose();
+    }
+
+    private renew(): Promise<void> {
+        clearTimeout(this.timer);
+        return this.enqueue(async () => {
+            await this.end();
+            if (!this.isDisposed) {
+                await this.start();
+            }
+        });
+    }
+
+    private enqueue(work: () => Promise<void>): Promise<void> {
+        this.queue = this.queue.then(work).catch((error: unknown) => this.output.log.error(String(error)));
+        return this.queue;
+    }
+
+    private async start(): Promise<void> {
+        this.become('starting');
+        try {
+            const launch = await findLaunch(this.context, (line) => this.output.log.info(line));
+            this.what = launch.description;
+            this.output.log.info(`starting: ${[launch.command, ...launch.args].join(' ')}`);
+            const { command, args, env, cwd } = launch;
+            this.process = await spawned(command, args, env, cwd);
+        } catch (error) {
+            this.fail(error);
+            return;
+        }
+        const child = this.process;
+        const client = this.makeClient(child);
+        this.client = client;
+        const failure = await firstFailure(client.start(), child);
+        if (failure !== undefined) {
+            await this.drop(client, child);
+            this.output.log.error(`the server did not start: ${failure}`);
+            this.crashed(false);
+            return;
+        }
+        this.trouble = '';
+        this.become('running');
+    }
+
+    private makeClient(child: ChildProcess): LanguageClient {
+        const options: LanguageClientOptions = {
+            documentSelector: SELECTOR,
+            outputChannel: this.output.log,
+            traceOutputChannel: this.output.trace,
+            revealOutputChannelOn: RevealOutputChannelOn.Never,
+            initializationOptions: { ...forServer(this.context.extension), toolOutput: true },
+            initializationFailedHandler: () => false,
+            progressOnInitialization: false,
+            middleware: {
+                ...middleware,
+                workspace: {
+                    configuration: (params) =>
+                        params.items.map((item) =>
+                            item.section === SECTION
+                                ? forServer(
+                                      this.context.extension,
+                                      item.scopeUri === undefined ? undefined : vscode.Uri.parse(item.scopeUri),
+                                  )
+                                : null,
+                        ),
+                },
+            },
+            errorHandler: {
+                error: () => ({ action: ErrorAction.Continue, handled: true }),
+                closed: () => {
+                    if (this.client === client && client.state === State.Running) {
+                        this.output.log.error('the server has ended unexpectedly');
+                        this.client = undefined;
+                        this.crashed(true);
+                    }
+                    return { action: CloseAction.DoNotRestart, handled: true };
+                },
+            },
+        };
+        const client = new LanguageClient(SECTION, 'pyproject.toml', () => Promise.resolve(child), options);
+        client.registerFeature({
+            fillClientCapabilities: (capabilities) => {
+                // what the server may have VS Code do behind a completion
+                capabilities.experimental = { commands: { commands: ['editor.action.triggerSuggest'] } };
+            },
+            initialize: () => undefined,
+            getState: () => ({ kind: 'static' }),
+            clear: () => undefined,
+        });
+        for (const prepare of this.prepared) {
+            prepare(client);
+        }
+        return client;
+    }
+
+    private async end(): Promise<void> {
+        const { client, process: child } = this;
+        if (client !== undefined && child !== undefined) {
+            this.client = undefined; // so that its end is none of a crash
+            await this.drop(client, child);
+        }
+        this.become('stopped');
+    }
+
+    /** Have `client` end in good order if it can, and its process in any case. */
+    private async drop(client: LanguageClient, child: ChildProcess): Promise<void> {
+        if (this.client === client) {
+            this.client = undefined;
+        }
+        this.process = undefined;
+        try {
+            await client.dispose(GOODBYE);
+        } catch (error) {
+            this.output.log.debug(`while stopping: ${String(error)}`);
+        }
+        if (child.exitCode === null && child.signalCode === null) {
+            child.kill();
+        }
+    }
+
+    private crashed(hasRun: boolean): void {
+        this.process = undefined;
+        const pause = this.crashes.pauseAfter(Date.now());
+        if (pause === undefined) {
+            this.trouble = vscode.l10n.t('The server for pyproject.toml keeps ending, and is not started any more.');
+            this.become('failed');
+            this.tellOnce(this.trouble, [restartButton(), logsButton()]);
+            return;
+        }
+        this.become('starting');
+        if (hasRun && this.crashes.inARow === 1) {
+            const message = vscode.l10n.t('The server for pyproject.toml has ended unexpectedly, and is started again.');
+            void buttons(vscode.window.showWarningMessage, message, [logsButton()]);
+        }
+        if (!this.isDisposed) {
+            this.timer = setTimeout(() => void this.renew(), pause);
+        }
+    }
+
+    private fail(error: unknown): void {
+        this.trouble = error instanceof Error ? error.message : String(error);
+        this.output.log.error(this.trouble);
+        this.become('failed');
+        const choices = [logsButton()];
+        if (error instanceof NoInterpreter) {
+            choices.unshift({ title: vscode.l10n.t('Select Interpreter'), command: 'pyprojectLs.selectInterpreter' });
+        } else {
+            choices.unshift(settingsButton(error instanceof WrongSetting ? '' : 'pyproject-ls.path'));
+        }
+        this.tellOnce(this.trouble, choices);
+    }
+
+    private tellOnce(message: string, choices: Button[]): void {
+        if (message !== this.told) {
+            this.told = message;
+            void buttons(vscode.window.showErrorMessage, message, choices);
+        }
+    }
+
+    private become(state: ServerState): void {
+        if (state !== this.current) {
+            this.current = state;
+            void vscode.commands.executeCommand('setContext', 'pyproject-ls.isRunning', state === 'running');
+            void vscode.commands.executeCommand('setContext', 'pyproject-ls.hasFailed', state === 'failed');
+            this.changed.fire(state);
+        }
+    }
+}
+
+interface Button {
+    readonly title: string;
+    readonly command: string;
+    readonly argument?: string;
+}
+
+const restartButton = (): Button => ({ title: vscode.l10n.t('Restart Server'), command: 'pyprojectLs.restart' });
+const logsButton = (): Button => ({ title: vscode.l10n.t('Show Logs'), command: 'pyprojectLs.showLogs' });
+const settingsButton = (name: string): Button => ({
+    title: vscode.l10n.t('Open Settings'),
+    command: 'workbench.action.openSettings',
+    argument: name === '' ? `@ext:pyproject-ls.pyproject-ls` : name,
+});
+
+async function buttons(
+    show: (message: string, ...items: Button[]) => Thenable<Button | undefined>,
+    message: string,
+    choices: Button[],
+): Promise<void> {
+    const chosen = await show(message, ...choices);
+    if (chosen !== undefined) {
+        await vscode.commands.executeCommand(chosen.command, chosen.argument);
+    }
+}
+
+/** The process, once it runs. Throws an Error that names the program if it cannot be run. */
+function spawned(
+    command: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    cwd: string,
+): Promise<ChildProcess> {
+    return new Promise((resolve, reject) => {
+        const child = spawn(command, args, { env, cwd, windowsHide: true });
+        child.once('spawn', () => resolve(child));
+        child.once('error', (error: NodeJS.ErrnoException) => {
+            const why = error.code === 'ENOENT' ? vscode.l10n.t('there is no such file') : error.message;
+            reject(new Error(vscode.l10n.t('The server for pyproject.toml cannot be started: {0}: {1}.', command, why)));
+        });
+        child.on('error', () => undefined); // later ones: the connection tells of them
+        child.stdin.on('error', () => undefined);
+    });
+}
+
+/** Why a start came to nothing: the handshake failed, or the process ended or was silent; undefined if it worked. */
+async function firstFailure(start: Promise<void>, child: ChildProcess): Promise<string | undefined> {
+    let timer: NodeJS.Timeout | undefined;
+    const died = new Promise<string>((resolve) => {
+        const tell = (): void => resolve(`it ended with ${child.signalCode ?? String(child.exitCode)}`);
+        if (child.exitCode !== null || child.signalCode !== null) {
+            tell();
+        } else {
+            child.once('exit', tell);
+        }
+        timer = setTimeout(() => resolve('it does not answer'), GREETING);
+    });
+    const started = start.then(
+        () => undefined,
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    const failure = await Promise.race([started, died]);
+    clearTimeout(timer);
+    return failure;
+}
