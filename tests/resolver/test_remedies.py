@@ -40,7 +40,7 @@ WHY = (Reason(ReasonKind.NEEDS, "app", "", "core", ">=1"),)
 
 PROJECT = '[project]\nname = "demo"\nversion = "1"\ndependencies = [\n{}]\n'
 POETRY = "[tool.poetry.dependencies]\n{}\n[tool.poetry.group.dev.dependencies]\n{}"
-ONE_LINE = "[project]\ndependencies = [{}]\n"
+ONE_LINE = "[project]\nname = 'demo'\nversion = '1'\ndependencies = [{}]\n"
 
 
 class Kind(NamedTuple):

@@ -11,7 +11,10 @@ const OTHERS = [
 ] as const;
 
 /** The findings of ours that such extensions have as well. */
-const COMMON = /^(toml-|unknown-key$|wrong-type$|duplicate-key$|schema-)/;
+const COMMON = new Set([
+    ...['toml-syntax', 'control-character', 'duplicate-key', 'conflicting-keys'],
+    ...['unknown-key', 'unknown-field', 'missing-key', 'invalid-value'],
+]);
 
 const ASKED = 'beside.asked';
 
@@ -28,7 +31,7 @@ function kept(diagnostics: vscode.Diagnostic[]): vscode.Diagnostic[] {
     if (choice('otherTomlExtensions', ['ask', 'both', 'hideOurs']) !== 'hideOurs' || present().length === 0) {
         return diagnostics;
     }
-    return diagnostics.filter((each) => !COMMON.test(codeOf(each)));
+    return diagnostics.filter((each) => !COMMON.has(codeOf(each)));
 }
 
 function codeOf(diagnostic: vscode.Diagnostic): string {

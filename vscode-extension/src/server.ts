@@ -204,6 +204,7 @@ export class Server implements vscode.Disposable {
                     if (this.client === client && client.state === State.Running) {
                         this.output.log.error('the server has ended unexpectedly');
                         this.client = undefined;
+                        setTimeout(() => void client.dispose().catch(() => undefined));
                         this.crashed(true);
                     }
                     return { action: CloseAction.DoNotRestart, handled: true };

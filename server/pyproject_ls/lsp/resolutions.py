@@ -10,7 +10,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pyproject_ls.facts.resolution import BuildOf, BuildProblem, ResolutionOf
+from pyproject_ls.facts.resolution import BuildOf, BuildProblem, Resolution, ResolutionOf
 from pyproject_ls.lsp.documents import Document
 from pyproject_ls.resolver.outcome import Failure
 
@@ -110,6 +110,11 @@ class Resolutions:
         )
         if question is None:
             return
-        answer = await resolving.resolution_of(session, document.uri, snapshot, folder)
-        if answer is not None and document.learn({question: answer}):
-            session.refresh([document])
+
+        def learn(answer: Resolution) -> None:
+            if document.learn({question: answer}):
+                session.refresh([document])
+
+        answer = await resolving.resolution_of(session, document.uri, snapshot, folder, learn)
+        if answer is not None:
+            learn(answer)

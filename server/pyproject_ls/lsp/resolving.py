@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyproject_ls.facts.resolution import Resolution, Solution, Unresolved
+from pyproject_ls.facts.resolution import Conflict, Resolution, Solution, Unresolved
 from pyproject_ls.host import Snapshot
 from pyproject_ls.project.lock_graph import lock_file_in
 from pyproject_ls.project.locked import POETRY_LOCK, locked
@@ -20,17 +21,25 @@ from pyproject_ls.toml.convert import to_python
 if TYPE_CHECKING:
     from pyproject_ls.lsp.session import Session
 
-BUDGET = 10.0
-"""Seconds for a resolve that nobody asked for; then whoever is at fault is found by other means."""
+BUDGET = 6.0
+"""Seconds for a resolve that nobody asked for; then whoever is at fault is found by other means,
+which takes about as long again."""
 
 TELL = 0.5
 """Seconds between two reports of how far it has come."""
 
 
 async def resolution_of(
-    session: Session, uri: str, snapshot: Snapshot, folder: Path
+    session: Session,
+    uri: str,
+    snapshot: Snapshot,
+    folder: Path,
+    on_conflict: Callable[[Conflict], None],
 ) -> Resolution | None:
-    """What is known of `snapshot`, or found out; None where the project has no tool."""
+    """What is known of `snapshot`, or found out; None where the project has no tool.
+
+    A conflict is told as soon as it is known, before what helps against it.
+    """
     wish = session.tool_settings_for(uri).tool
     choice = tool_of(snapshot.manifest, snapshot.facts, wish)
     if choice is None or choice.name is None:
@@ -47,7 +56,8 @@ async def resolution_of(
     except LockFileError as error:
         return Unresolved(str(error), is_lasting=True)
     on_step = _Activity(session, uri, len(locked(lock)) if lock is not None else 0)
-    return await resolution(backend, Request(folder, snapshot.text, lock, budget=BUDGET), on_step)
+    request = Request(folder, snapshot.text, lock, budget=BUDGET)
+    return await resolution(backend, request, on_step, on_conflict)
 
 
 class _Activity:

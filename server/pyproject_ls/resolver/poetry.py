@@ -176,7 +176,8 @@ class PoetryWorker:
         if self._child is None:
             # clones and unpacked archives: a worker that is killed cannot tidy up
             self._scratch = Path(tempfile.mkdtemp(prefix="pyproject-ls-worker-"))
-            scratch = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self._scratch))
+            names = ("TMPDIR", "TEMP", "TMP", "PYPROJECT_LS_SCRATCH")
+            scratch = dict.fromkeys(names, str(self._scratch))
             command = (self._found.python, "-I", WORKER)
             self._child = Child(command, self._scratch, self._environ | scratch)
         elif self._scratch is not None:  # somebody may have tidied up the temporary folder

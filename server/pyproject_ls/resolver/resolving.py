@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from pyproject_ls.facts.resolution import Conflict, Remedy, Resolution, Solution, Unresolved
@@ -30,13 +30,23 @@ class Attempting(Protocol):
         """Which of `texts` resolve within `budget` seconds each."""
 
 
-async def resolution(backend: Backend, request: Request, on_step: OnStep) -> Resolution:
-    """What `backend` makes of `request`; a conflict comes with remedies that were tried."""
+async def resolution(
+    backend: Backend,
+    request: Request,
+    on_step: OnStep,
+    on_conflict: Callable[[Conflict], None] | None = None,
+) -> Resolution:
+    """What `backend` makes of `request`; a conflict comes with remedies that were tried.
+
+    Looking for them takes a while: `on_conflict` gets the conflict before.
+    """
     outcome = await backend.resolve(request, on_step)
     if isinstance(outcome, Locked):
         return Solution(outcome.packages)
     if isinstance(outcome, Failure):
         return Unresolved(outcome.message, outcome.trouble in LASTING)
+    if on_conflict is not None:
+        on_conflict(outcome)
     return outcome._replace(remedies=await _remedies(backend, request, outcome))
 
 

@@ -152,6 +152,7 @@ def test_it_ends_with_a_server_that_is_killed(world: World) -> None:
     server.kill()
     server.wait()
     until(lambda: world.processes() == [])
+    assert world.left_behind() == []
 
 
 def test_an_index_that_is_down(world: World) -> None:

@@ -13,6 +13,7 @@ import importlib
 import logging
 import os
 import queue
+import shutil
 import sys
 import tempfile
 import threading
@@ -27,6 +28,9 @@ WATCH = 0.25
 
 GRACE = 0.5
 """Seconds after the deadline in which the solver should have noticed by itself."""
+
+SCRATCH_VARIABLE = "PYPROJECT_LS_SCRATCH"
+"""An environment variable: the host's folder for temporary files, which goes with the worker."""
 
 Message = dict[str, Any]
 
@@ -120,6 +124,9 @@ class Worker:
         from .hooks import end_children
 
         end_children()
+        scratch = os.environ.get(SCRATCH_VARIABLE)
+        if scratch:
+            shutil.rmtree(scratch, ignore_errors=True)  # a host that was killed cannot
         os._exit(0)
 
     # The work
