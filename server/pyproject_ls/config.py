@@ -49,13 +49,8 @@ Tool = Literal["auto", "poetry", "uv"]
 
 
 class ToolSettings(NamedTuple):
-    """Which tool resolves, locks and installs, and where the programs are.
+    """Where the programs are that resolve, lock and install: "" to look for them."""
 
-    `tool` "auto" leaves it to what the project uses. `poetry` and `uv` are paths of programs, ""
-    where they are to be looked for.
-    """
-
-    tool: Tool = "auto"
     poetry: str = ""
     uv: str = ""
 
@@ -72,7 +67,8 @@ class Settings(NamedTuple):
     to ask about packages on indexes. `constraint_style` is what follows a package's name that
     completion inserts: "auto" is what most of the same list or table uses, else ``^1.4`` in
     Poetry's tables and ``>=1.4`` elsewhere. `resolve` allows rules and features to ask what a
-    resolver makes of the dependencies, and says when an editor has it asked.
+    resolver makes of the dependencies, and says when an editor has it asked. `tool` is the one that
+    locks the project; "auto" leaves that to what the project uses.
     """
 
     profile: Profile = "all"
@@ -87,3 +83,4 @@ class Settings(NamedTuple):
     online: bool = False
     constraint_style: ConstraintStyle = "auto"
     resolve: Resolve = "off"
+    tool: Tool = "auto"

@@ -43,7 +43,7 @@ class ResolvedFacts:
         return resolve
 
     async def _resolve(self, snapshot: Snapshot, root: Path) -> Resolution:
-        choice = tool_of(snapshot.manifest, snapshot.facts, self._settings.tool)
+        choice = tool_of(snapshot.manifest, snapshot.facts, snapshot.settings.tool)
         if choice is None or choice.name is None:
             reason = choice.reason if choice is not None else "its files cannot be looked at"
             return Unresolved(f"No tool to resolve `{root.name}` with is known: {reason}.", True)

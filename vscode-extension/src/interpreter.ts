@@ -170,7 +170,7 @@ function output(command: string, args: string[]): Promise<string> {
             if (error === null) {
                 resolve(stdout);
             } else {
-                reject(error instanceof Error ? error : new Error(String(error)));
+                reject(Object.assign(new Error(error.message), { code: error.code, killed: error.killed }));
             }
         });
     });

@@ -146,7 +146,7 @@ async function pickName(server: Server, uri: vscode.Uri, typed: string): Promise
         pick.busy = false;
         await addSummaries(server, uri, pick, summaries, isCurrent);
     };
-    const found = await shown(pick, (accept) => [
+    const found = await shown<string, NameItem>(pick, (accept) => [
         pick.onDidChangeValue(() => {
             clearTimeout(timer);
             timer = setTimeout(() => void search(), PAUSE);
@@ -271,7 +271,7 @@ async function pickVersion(server: Server, uri: vscode.Uri, name: string): Promi
             : [];
         pick.items = [newest, ...versions, ...own];
     };
-    const result = await shown(pick, (accept) => [
+    const result = await shown<string, VersionItem>(pick, (accept) => [
         pick.onDidChangeValue(show),
         pick.onDidAccept(() => {
             const [chosen] = pick.selectedItems;

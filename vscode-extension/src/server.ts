@@ -89,19 +89,15 @@ export class Server implements vscode.Disposable {
      * The answer of the server; undefined if it does not run, does not know this request, or something else came
      * first. What is wrong beyond that is thrown.
      */
-    async ask<P, R, E>(
-        type: RequestType<P, R, E>,
-        params: P,
-        token?: vscode.CancellationToken,
-    ): Promise<R | undefined> {
+    async ask<P, R>(type: RequestType<P, R, void>, params: P): Promise<R | undefined> {
         const client = this.client;
-        if (client?.state !== State.Running) {
+        if (!isUp(client)) {
             return undefined;
         }
         try {
-            return await client.sendRequest(type, params, token);
+            return await client.sendRequest<R>(type.method, params);
         } catch (error) {
-            if (isHarmless(error) || client.state !== State.Running) {
+            if (isHarmless(error) || !isUp(client)) {
                 return undefined;
             }
             throw error;
@@ -110,7 +106,7 @@ export class Server implements vscode.Disposable {
 
     /** Tell the server something, if it runs. */
     async tell(method: string, params: unknown): Promise<void> {
-        if (this.client?.state === State.Running) {
+        if (isUp(this.client)) {
             await this.client.sendNotification(method, params);
         }
     }
@@ -299,6 +295,10 @@ export class Server implements vscode.Disposable {
             this.changed.fire(state);
         }
     }
+}
+
+function isUp(client: LanguageClient | undefined): client is LanguageClient {
+    return client?.state === State.Running;
 }
 
 interface Button {

@@ -36,7 +36,6 @@ BUILD_FAILED = Rule(
     "build-failed",
     Severity.ERROR,
     "a dependency that could not be built when it was installed",
-    resolves=True,
 )
 
 check(RESOLUTION_CONFLICT, RESOLUTION_PYTHON, RESOLUTION_UNKNOWN_PACKAGE, RESOLUTION_FAILED)(

@@ -45,7 +45,7 @@ _STATUS = {
 
 def lock_status(snapshot: Snapshot) -> LockStatus:
     """Asks the facts about lock files, and what the resolver said."""
-    choice = tool_of(snapshot.manifest, snapshot.facts, "auto")
+    choice = tool_of(snapshot.manifest, snapshot.facts, snapshot.settings.tool)
     if choice is None or choice.name is None:
         return LockStatus(choice, "", Status.UNKNOWN)
     path = LOCK_FILES[choice.name]

@@ -40,8 +40,7 @@ async def resolution_of(
 
     A conflict is told as soon as it is known, before what helps against it.
     """
-    wish = session.tool_settings_for(uri).tool
-    choice = tool_of(snapshot.manifest, snapshot.facts, wish)
+    choice = tool_of(snapshot.manifest, snapshot.facts, snapshot.settings.tool)
     if choice is None or choice.name is None:
         return None
     if choice.name == "poetry":

@@ -73,6 +73,7 @@ def read(value: object, index: IndexSettings | None = None) -> tuple[ClientSetti
         online=True,
         constraint_style=reader.choice("completion.constraint", _STYLES, "auto"),
         resolve=reader.choice("resolve", _RESOLVE, "save"),
+        tool=reader.choice("tool", _TOOLS, "auto"),
     )
     index = index or IndexSettings()
     index = IndexSettings(
@@ -82,7 +83,6 @@ def read(value: object, index: IndexSettings | None = None) -> tuple[ClientSetti
         ranking=reader.text("index.ranking", index.ranking),
     )
     tools = ToolSettings(
-        tool=reader.choice("tool", _TOOLS, "auto"),
         poetry=reader.text("poetry.path"),
         uv=reader.text("uv.path"),
     )

@@ -88,12 +88,9 @@ class Target:
 
     def choice(self) -> ToolChoice:
         """Which tool the project uses. Raises JsonRpcException where that cannot be told."""
-        wanted = self._session.tool_settings_for(self.uri).tool
-
-        def ask(snapshot: Snapshot) -> ToolChoice | None:
-            return tool_of(snapshot.manifest, snapshot.facts, wanted)
-
-        found = self.ask(ask)
+        found = self.ask(
+            lambda snapshot: tool_of(snapshot.manifest, snapshot.facts, snapshot.settings.tool)
+        )
         if found is None or found.name is None:
             reason = found.reason if found is not None else "its files cannot be looked at"
             raise refused(

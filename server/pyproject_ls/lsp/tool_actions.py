@@ -50,7 +50,7 @@ def tool_actions(view: View, state: State, params: types.CodeActionParams) -> li
     tool = snapshot.facts.tool_state()
     if tool is None or tool.obstacle:
         return []
-    choice = tool_of(snapshot.manifest, snapshot.facts, "auto")
+    choice = tool_of(snapshot.manifest, snapshot.facts, snapshot.settings.tool)
     if choice is None or choice.name is None:
         return []
     wanted = view.span(params.range)

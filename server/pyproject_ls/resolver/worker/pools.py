@@ -28,6 +28,8 @@ class Repositories:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._kept: OrderedDict[str, tuple[float, Any]] = OrderedDict()
+        self.generation = 0
+        """Another number whenever something was forgotten that an answer may depend on."""
 
     def get(self, made_from: Any, make: Callable[[], Any]) -> Any:
         """The repository for `made_from` (something that JSON can hold), made by `make` if new."""
@@ -36,8 +38,10 @@ class Repositories:
         born, repository = self._kept.pop(key, (now, None))
         if repository is None:
             repository = make()
+            self.generation += 1
         elif now - born > FRESH:
             forget_pages(repository)
+            self.generation += 1
             born = now
         self._kept[key] = born, repository
         while len(self._kept) > KEPT:

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from . import blaming, explaining, failures
-from .project import open_project
+from .project import open_project, repositories
+from .recent import Recent, may_be_kept, question_of
 from .runs import OutOfBudget, Run
 
 Answer = dict[str, Any]
+
+recent = Recent()
 
 
 class Task:
@@ -46,6 +49,13 @@ def _resolve(task: Task, run: Run, explain: bool) -> Answer:
     incompatible = getattr(
         importlib.import_module("poetry.puzzle.provider"), "IncompatibleConstraintsError", ()
     )
+    question = question_of(
+        *(repositories.generation, str(task.folder), task.text, task.lock, task.mode, task.names),
+        *(poetry.config.raw(), sorted(os.environ.items())),
+    )
+    known = recent.get(question)
+    if known is not None:
+        return known
     try:
         _install_nothing(poetry, locker, task)
     except unsolvable as error:
@@ -63,12 +73,15 @@ def _resolve(task: Task, run: Run, explain: bool) -> Answer:
         return blaming.by_dropping(poetry, run)
     packages = sorted((str(each.name), str(each.version)) for each in locker.solved)
     text = task.lock if locker.written is None else locker.written
-    return {
+    answer: Answer = {
         "kind": "locked",
         "text": text or "",
         "packages": packages,
         "changed": locker.written is not None and locker.written != task.lock,
     }
+    if may_be_kept(locker.solved):
+        recent.keep(question, answer)
+    return answer
 
 
 def _install_nothing(poetry: Any, locker: Any, task: Task) -> None:

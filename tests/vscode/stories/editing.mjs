@@ -1,0 +1,237 @@
+// What the server knows of a file: findings, completion, hover, fixes, migration, settings.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+
+const WRONG = `[project]
+nmae = "demo"
+version = "1.0"
+requires-python = ">=3.10"
+dependencies = []
+license = { text = "MIT" }
+
+[build-system]
+requires = ["poetry-core>=2.0"]
+build-backend = "poetry.core.masonry.api"
+`;
+
+const POETRY_1 = `[tool.poetry]
+name = "old"
+version = "1.2.3"
+description = "An old project"
+authors = ["Ann Author <ann@example.org>"]
+
+[tool.poetry.dependencies]
+python = "^3.10"
+
+[build-system]
+requires = ["poetry-core>=2.0"]
+build-backend = "poetry.core.masonry.api"
+`;
+
+export default async function story({ host, step, palette, page, shot, notification, settingsFile }) {
+    await step('activation to first diagnostics', async () => {
+        const milliseconds = await host(async (vscode, t) => {
+            const extension = vscode.extensions.getExtension('pyproject-ls.pyproject-ls');
+            await extension.activate();
+            const begin = Date.now();
+            await extension.exports.server.restart();
+            await t.open();
+            await t.until('diagnostics', () => t.codes().includes('unknown-field'));
+            return Date.now() - begin;
+        });
+        return `${milliseconds} ms from the start of the server`;
+    });
+
+    await step('diagnostics', async () => {
+        const found = await host((vscode, t) =>
+            vscode.languages.getDiagnostics(t.file()).map((each) => ({
+                code: String(each.code.value ?? each.code),
+                line: each.range.start.line,
+                severity: each.severity,
+                message: each.message,
+            })),
+        );
+        const unknown = found.find((each) => each.code === 'unknown-field');
+        assert.equal(unknown.line, 1);
+        assert.match(unknown.message, /nmae/);
+        await page.waitForSelector('.editor-instance .squiggly-error, .editor-instance .squiggly-warning', { state: 'attached' });
+    });
+
+    await step('the language is TOML, with colours and comments', async () => {
+        const language = await host((vscode, t) => vscode.window.activeTextEditor.document.languageId);
+        assert.equal(language, 'toml');
+        const line = await host(async (vscode, t) => {
+            const editor = vscode.window.activeTextEditor;
+            editor.selection = new vscode.Selection(1, 0, 1, 0);
+            await vscode.commands.executeCommand('editor.action.commentLine');
+            const text = editor.document.lineAt(1).text;
+            await vscode.commands.executeCommand('undo');
+            return text;
+        });
+        assert.equal(line, '# nmae = "demo"');
+    });
+
+    await step('a quick fix', async () => {
+        const text = await host(async (vscode, t) => {
+            const document = await t.open();
+            const [found] = vscode.languages.getDiagnostics(t.file()).filter((each) => each.message.includes('nmae'));
+            const actions = await vscode.commands.executeCommand(
+                'vscode.executeCodeActionProvider', t.file(), found.range, vscode.CodeActionKind.QuickFix.value, 20,
+            );
+            const fix = actions.find((each) => each.edit !== undefined && /name/.test(each.title));
+            if (fix === undefined) {
+                throw new Error(JSON.stringify(actions.map((each) => each.title)));
+            }
+            await vscode.workspace.applyEdit(fix.edit);
+            await t.until('the finding to go', () => !t.codes().includes('unknown-field'));
+            return document.getText();
+        });
+        assert.match(text, /^name = "demo"$/m);
+    });
+
+    await step('fix all, from the palette', async () => {
+        await palette('pyproject: Fix All');
+        const text = await host(async (vscode, t) => {
+            const document = await t.open();
+            await t.until('the licence to be fixed', () => /license = "MIT"/.test(document.getText()));
+            return document.getText();
+        });
+        assert.match(text, /^license = "MIT"$/m);
+    });
+
+    await step('a completion, inserted as typed', async () => {
+        await host(async (vscode, t) => {
+            const document = await t.open();
+            const editor = vscode.window.activeTextEditor;
+            const place = t.after(document, 'license = "MIT"');
+            await editor.edit((edit) => edit.insert(place, '\n'));
+            const line = new vscode.Position(place.line + 1, 0);
+            editor.selection = new vscode.Selection(line, line);
+        });
+        await page.locator('.editor-instance .view-lines').first().click({ trial: true });
+        await host((vscode) => vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup'));
+        await page.keyboard.type('descr');
+        await page.locator('.suggest-widget .monaco-list-row', { hasText: 'description' }).first().waitFor();
+        await shot('completion');
+        await page.keyboard.press('Enter');
+        await page.keyboard.type('Said');
+        const text = await host(async (vscode, t) => {
+            const document = await t.open();
+            await t.until('the completion', () => document.getText().includes('Said'));
+            return document.getText();
+        });
+        assert.match(text, /^description = "Said"$/m);
+    });
+
+    await step('a hover', async () => {
+        const texts = await host(async (vscode, t) => {
+            const document = await t.open();
+            const hovers = await vscode.commands.executeCommand(
+                'vscode.executeHoverProvider', t.file(), t.after(document, 'requires-py'),
+            );
+            return hovers.flatMap((each) => each.contents.map((content) => content.value ?? content));
+        });
+        assert.match(texts.join('\n'), /Python/);
+    });
+
+    await step('migration to [project]', async () => {
+        const text = await host(
+            async (vscode, t, old) => {
+                const document = await t.open();
+                await t.write(document, old);
+                await t.until('findings', () => t.codes().some((code) => code.startsWith('deprecated')));
+                await vscode.commands.executeCommand('pyprojectLs.migrate');
+                await t.until('the migration', () => document.getText().includes('[project]'));
+                return document.getText();
+            },
+            POETRY_1,
+        );
+        assert.match(text, /^requires-python = ">=3.10,<4.0"$/m);
+        assert.match(text, /^name = "old"$/m);
+        assert.doesNotMatch(text, /tool.poetry.dependencies/);
+    });
+
+    await step('bump the version', async () => {
+        const bumping = host(async (vscode, t) => {
+            const document = await t.open();
+            await document.save();
+            void vscode.commands.executeCommand('pyprojectLs.bumpVersion');
+            return t.until('the new version', () => document.getText().includes('version = "1.3.0"'));
+        });
+        await page.locator('.quick-input-list .monaco-list-row', { hasText: 'minor' }).waitFor();
+        await page.keyboard.type('minor');
+        await page.keyboard.press('Enter');
+        await bumping;
+    });
+
+    await step('settings are taken up', async () => {
+        await host(
+            async (vscode, t, wrong) => {
+                const document = await t.open();
+                await t.write(document, wrong);
+                await t.until('the finding', () => t.codes().includes('unknown-field'));
+                const configuration = vscode.workspace.getConfiguration('pyproject-ls');
+                await configuration.update('ignore', ['unknown-field'], vscode.ConfigurationTarget.Workspace);
+                await t.until('the finding to be ignored', () => !t.codes().includes('unknown-field'));
+                await configuration.update('ignore', undefined, vscode.ConfigurationTarget.Workspace);
+                await t.until('the finding to come back', () => t.codes().includes('unknown-field'));
+            },
+            WRONG,
+        );
+    });
+
+    await step('a setting of the wrong type is named, and does no harm', async () => {
+        const settings = JSON.parse(fs.readFileSync(settingsFile, 'utf8'));
+        fs.writeFileSync(settingsFile, JSON.stringify({ ...settings, 'pyproject-ls.ignore': 5 }));
+        await notification('`pyproject-ls.ignore` is 5').waitFor();
+        assert.ok((await host((vscode, t) => t.codes())).includes('unknown-field'));
+        fs.writeFileSync(settingsFile, JSON.stringify({ ...settings, 'pyproject-ls.path': 5 }));
+        await notification('pyproject-ls.path` is 5').waitFor();
+        await shot('wrong-setting');
+        fs.writeFileSync(settingsFile, JSON.stringify(settings));
+        await host(async (vscode, t) => {
+            const { server } = await t.api();
+            await t.until('the server', () => server.state === 'running');
+        });
+    });
+
+    await step('the status item', async () => {
+        const shown = await host(async (vscode, t) => (await t.api()).status.shown);
+        assert.match(shown.server, /^pyproject-ls \d+\.\d+.*bundled server, Python 3\.\d+/);
+        assert.equal(shown.index, 'Offline (only what was fetched earlier is known)');
+    });
+
+    await step('killed, it starts again, and tells it once', async () => {
+        await host(async (vscode, t) => {
+            const { server } = await t.api();
+            const old = server.pid;
+            process.kill(old, 'SIGKILL');
+            await t.until('another server', () => server.state === 'running' && server.pid !== old);
+            const document = await t.open();
+            await t.write(document, document.getText().replace('nmae', 'naem'), false);
+            await t.until('new findings', () =>
+                vscode.languages.getDiagnostics(t.file()).some((each) => each.message.includes('naem')),
+            );
+        });
+        await notification('has ended unexpectedly').waitFor();
+        await shot('restarted');
+    });
+
+    await step('debug information', async () => {
+        const text = await host(async (vscode, t) => {
+            await vscode.commands.executeCommand('pyprojectLs.copyDebugInformation');
+            return vscode.env.clipboard.readText();
+        });
+        assert.match(text, /server: \d.*, running, bundled server/);
+    });
+
+    await step('all commands are there', async () => {
+        const missing = await host(async (vscode) => {
+            const { packageJSON } = vscode.extensions.getExtension('pyproject-ls.pyproject-ls');
+            const known = new Set(await vscode.commands.getCommands(true));
+            return packageJSON.contributes.commands.map((each) => each.command).filter((each) => !known.has(each));
+        });
+        assert.deepEqual(missing, []);
+    });
+}
