@@ -120,6 +120,7 @@ def hermetic(tmp_path: Path, **more: str) -> dict[str, str]:
         "PATH": path,
         "PYPROJECT_LS_CACHE_DIR": str(tmp_path / "packages"),
         "PYPROJECT_LS_OFFLINE": "1",
+        "VSCODE_CLI": "1",  # else VS Code asks a login shell for the environment
         **more,
     }
 

@@ -8,7 +8,8 @@ from tests.vscode.editor import run
 
 WRONG = """\
 [project]
-nmae = "demo"
+name = "demo"
+descripton = "A demo"
 version = "1.0"
 requires-python = ">=3.10"
 dependencies = []

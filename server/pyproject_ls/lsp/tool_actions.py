@@ -11,6 +11,7 @@ from pyproject_ls.lsp import convert
 from pyproject_ls.lsp.convert import QUICK_FIX, Json, View, is_wanted
 from pyproject_ls.lsp.documents import State
 from pyproject_ls.project.dependencies import Dependency
+from pyproject_ls.project.paths import dotted
 from pyproject_ls.project.tool import tool_of
 from pyproject_ls.project.wants import is_locked_apart
 from pyproject_ls.text import Span
@@ -23,6 +24,9 @@ DEPENDENCY = "refactor.pyproject-ls"
 
 LOCK_FINDINGS = frozenset({"lock-missing", "lock-outdated", "lock-unreadable"})
 
+_NOBODY = frozenset({"", "python"})
+"""What is declared like a package, but is none."""
+
 _PROJECT: tuple[tuple[str, str, str, Json], ...] = (
     ("lock", "Lock the dependencies", "pyproject-ls.lock", {"mode": "keep"}),
     ("regenerate", "Lock from scratch", "pyproject-ls.lock", {"mode": "regenerate"}),
@@ -31,9 +35,9 @@ _PROJECT: tuple[tuple[str, str, str, Json], ...] = (
     ("raise", "Raise all constraints and update", "pyproject-ls.update", {"raise": True}),
     ("install", "Install the dependencies", "pyproject-ls.install", {}),
     ("tree", "Show the dependency tree", "pyproject-ls.dependencyTree", {}),
-    (
-        *("export", "Export the lock as requirements.txt", "pyproject-ls.export"),
-        {"format": "requirements.txt"},
+    *(
+        ("export", f"Export the lock as {name}", "pyproject-ls.export", {"format": name})
+        for name in ("requirements.txt", "pylock.toml")
     ),
 )
 """Kind, title, command and options of what can be done with a project."""
@@ -89,13 +93,25 @@ def _of_dependency(view: View, wanted: Span) -> Iterator[Json]:
     options: Json = {"names": [name]}
     title = f"Update {shown} in the lock file"
     yield _action(view, title, DEPENDENCY, "pyproject-ls.update", options)
+    names = list(dict.fromkeys(_members(view, dependency)))
+    if len(names) > 1:
+        where = visible(dotted(dependency.declared.path), 80)
+        title = f"Update all {len(names)} of `{where}` in the lock file"
+        yield _action(view, title, DEPENDENCY, "pyproject-ls.update", {"names": names})
     title = f"Why is {shown} locked?"
     yield _action(view, title, DEPENDENCY, "pyproject-ls.why", {"name": name})
 
 
+def _members(view: View, dependency: Dependency) -> Iterator[str]:
+    """The names of all that stand in the list of `dependency`."""
+    for declared, members in view.snapshot.manifest.lists:
+        if declared is dependency.declared:
+            yield from (each.normalized for each in members if each.normalized not in _NOBODY)
+
+
 def _at(view: View, wanted: Span) -> Dependency | None:
     for dependency in view.snapshot.manifest.dependencies:
-        if _touch(dependency.span, wanted) and dependency.normalized not in {"", "python"}:
+        if _touch(dependency.span, wanted) and dependency.normalized not in _NOBODY:
             return dependency
     return None
 

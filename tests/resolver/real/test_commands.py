@@ -250,6 +250,59 @@ def test_a_conflict_is_shown_and_its_fix_resolves(desk: Desk) -> None:
     assert editor.run("lock", uri)["ok"]
 
 
+def test_locking_is_the_fix_of_a_stale_lock(desk: Desk) -> None:
+    if desk.name == "uv":
+        pytest.skip("uv.lock has no hash of the file it was made for")
+    editor, uri = desk.editor, desk.uri
+    assert editor.run("lock", uri)["ok"]
+    editor.replace(uri, desk.text.replace("courier>=2.28", "courier>=2.31"))
+    (stale,) = desk.diagnostics("lock-outdated")
+    actions = editor.actions(uri, stale["range"], {"diagnostics": [stale]})
+    (lock,) = (each for each in actions if each["kind"] == "quickfix" and "command" in each)
+    assert lock["diagnostics"][0]["code"] == "lock-outdated"
+    before = len(editor.seen(FINISHED))
+    command = lock["command"]
+    params = {"command": command["command"], "arguments": command["arguments"]}
+    editor.request("workspace/executeCommand", params)
+    assert editor.wait_for(FINISHED, before + 1, TIMEOUT)["ok"]
+    assert not desk.diagnostics("lock-outdated")
+
+
+def test_what_editors_offer_without_lenses(desk: Desk) -> None:
+    editor, uri = desk.editor, desk.uri
+    editor.until(lambda: bool(editor.lenses(uri)), "the lens")
+    lines = desk.text.splitlines()
+    line = next(at for at, each in enumerate(lines) if "lantern" in each)
+    titles = [each["title"] for each in editor.actions(uri, at(line, 6))]
+    for title in (
+        f"Lock the dependencies ({desk.name})",
+        f"Install the dependencies ({desk.name})",
+        "Update `lantern` in the lock file",
+        "Update all 2 of `project.dependencies` in the lock file",
+        "Why is `lantern` locked?",
+        "Remove `lantern`",
+    ):
+        assert title in titles
+
+
+def test_a_conflict_is_found_while_somebody_types(tmp_path: Path, index: PackageIndex) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    text = COMMON + SOURCES["poetry"].format(url=index.url)
+    (folder / "pyproject.toml").write_text(text, encoding="utf-8")
+    environ = {
+        **poetry_environ(tmp_path / "tools"),
+        "PYPROJECT_LS_POETRY": str(tool("poetry-newest")),
+    }
+    with Editor(folder, environ=environ, settings={"resolve": "type"}) as editor:
+        uri = editor.show(folder)
+        desk = Desk("poetry", editor, folder, uri)
+        editor.replace(uri, text.replace("parcel>=1.26,<2", "parcel>=2").replace("2.28", "2.20"))
+        editor.replace(uri, editor.texts[uri].replace("courier>=2.20", "courier==2.20.0"))
+        editor.until(lambda: len(desk.diagnostics("resolution-conflict")) == 2, "the conflict")
+        assert sorted(each.name for each in folder.iterdir()) == ["pyproject.toml"]
+
+
 def test_nothing_changes_when_the_text_has_moved_on(desk: Desk) -> None:
     editor, uri = desk.editor, desk.uri
     editor.refuses_edits = True

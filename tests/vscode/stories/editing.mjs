@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 
 const WRONG = `[project]
-nmae = "demo"
+name = "demo"
+descripton = "A demo"
 version = "1.0"
 requires-python = ">=3.10"
 dependencies = []
@@ -53,8 +54,8 @@ export default async function story({ host, step, palette, page, shot, notificat
             })),
         );
         const unknown = found.find((each) => each.code === 'unknown-field');
-        assert.equal(unknown.line, 1);
-        assert.match(unknown.message, /nmae/);
+        assert.equal(unknown.line, 2);
+        assert.match(unknown.message, /descripton/);
         await page.waitForSelector('.editor-instance .squiggly-error, .editor-instance .squiggly-warning', { state: 'attached' });
     });
 
@@ -63,23 +64,23 @@ export default async function story({ host, step, palette, page, shot, notificat
         assert.equal(language, 'toml');
         const line = await host(async (vscode, t) => {
             const editor = vscode.window.activeTextEditor;
-            editor.selection = new vscode.Selection(1, 0, 1, 0);
+            editor.selection = new vscode.Selection(2, 0, 2, 0);
             await vscode.commands.executeCommand('editor.action.commentLine');
-            const text = editor.document.lineAt(1).text;
+            const text = editor.document.lineAt(2).text;
             await vscode.commands.executeCommand('undo');
             return text;
         });
-        assert.equal(line, '# nmae = "demo"');
+        assert.equal(line, '# descripton = "A demo"');
     });
 
     await step('a quick fix', async () => {
         const text = await host(async (vscode, t) => {
             const document = await t.open();
-            const [found] = vscode.languages.getDiagnostics(t.file()).filter((each) => each.message.includes('nmae'));
+            const [found] = vscode.languages.getDiagnostics(t.file()).filter((each) => each.message.includes('descripton'));
             const actions = await vscode.commands.executeCommand(
                 'vscode.executeCodeActionProvider', t.file(), found.range, vscode.CodeActionKind.QuickFix.value, 20,
             );
-            const fix = actions.find((each) => each.edit !== undefined && /name/.test(each.title));
+            const fix = actions.find((each) => each.edit !== undefined && /description/.test(each.title));
             if (fix === undefined) {
                 throw new Error(JSON.stringify(actions.map((each) => each.title)));
             }
@@ -87,7 +88,7 @@ export default async function story({ host, step, palette, page, shot, notificat
             await t.until('the finding to go', () => !t.codes().includes('unknown-field'));
             return document.getText();
         });
-        assert.match(text, /^name = "demo"$/m);
+        assert.match(text, /^description = "A demo"$/m);
     });
 
     await step('fix all, from the palette', async () => {
@@ -111,8 +112,8 @@ export default async function story({ host, step, palette, page, shot, notificat
         });
         await page.locator('.editor-instance .view-lines').first().click({ trial: true });
         await host((vscode) => vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup'));
-        await page.keyboard.type('descr');
-        await page.locator('.suggest-widget .monaco-list-row', { hasText: 'description' }).first().waitFor();
+        await page.keyboard.type('keyw');
+        await page.locator('.suggest-widget .monaco-list-row', { hasText: 'keywords' }).first().waitFor();
         await shot('completion');
         await page.keyboard.press('Enter');
         await page.keyboard.type('Said');
@@ -121,7 +122,7 @@ export default async function story({ host, step, palette, page, shot, notificat
             await t.until('the completion', () => document.getText().includes('Said'));
             return document.getText();
         });
-        assert.match(text, /^description = "Said"$/m);
+        assert.match(text, /^keywords = \["Said"\]$/m);
     });
 
     await step('a hover', async () => {
@@ -209,9 +210,9 @@ export default async function story({ host, step, palette, page, shot, notificat
             process.kill(old, 'SIGKILL');
             await t.until('another server', () => server.state === 'running' && server.pid !== old);
             const document = await t.open();
-            await t.write(document, document.getText().replace('nmae', 'naem'), false);
+            await t.write(document, document.getText().replace('descripton', 'descripzion'), false);
             await t.until('new findings', () =>
-                vscode.languages.getDiagnostics(t.file()).some((each) => each.message.includes('naem')),
+                vscode.languages.getDiagnostics(t.file()).some((each) => each.message.includes('descripzion')),
             );
         });
         await notification('has ended unexpectedly').waitFor();
