@@ -153,7 +153,7 @@ def test_nothing_is_asked_where_it_is_not_allowed() -> None:
     assert not [
         each for each in Snapshot(TEXT, facts, Settings()).findings if "resolution" in each.code
     ]
-    assert not [each for each in facts.asked if isinstance(each, (ResolutionOf, BuildOf))]
+    assert not [each for each in facts.asked if isinstance(each, ResolutionOf)]
     asked = Facts()
     assert Snapshot(TEXT, asked, Settings(resolve="type")).findings is not None
     assert [each for each in asked.wanted if isinstance(each, ResolutionOf)]

@@ -100,6 +100,7 @@ async function pickName(server: Server, uri: vscode.Uri, typed: string): Promise
     pick.step = 1;
     pick.totalSteps = 3;
     pick.placeholder = vscode.l10n.t('Name of a package; `name[extra] >=1.0` is understood too');
+    keepOrder(pick);
     pick.matchOnDescription = false;
     pick.matchOnDetail = false;
     pick.value = typed;
@@ -183,12 +184,21 @@ function nameItem(
 
 function typedItem(value: string): NameItem {
     return {
-        label: value,
+        label: vscode.l10n.t('As typed'),
         value,
         alwaysShow: true,
         iconPath: new vscode.ThemeIcon('edit'),
-        description: vscode.l10n.t('as typed'),
+        description: value,
     };
+}
+
+/** Leave items in the order that they were given in; VS Code has this, but does not promise it. */
+function keepOrder<T extends vscode.QuickPickItem>(pick: vscode.QuickPick<T>): void {
+    try {
+        Object.assign(pick, { sortByLabel: false });
+    } catch {
+        // then they come in the order of VS Code
+    }
 }
 
 async function addSummaries(
@@ -248,6 +258,7 @@ async function pickVersion(server: Server, uri: vscode.Uri, name: string): Promi
     pick.title = vscode.l10n.t('Add {0}', name);
     pick.step = 2;
     pick.totalSteps = 3;
+    keepOrder(pick);
     pick.placeholder = vscode.l10n.t('Version, or a constraint such as >=1.4');
     pick.buttons = [vscode.QuickInputButtons.Back];
     const newest: VersionItem = {

@@ -112,14 +112,19 @@ export class StatusItems implements vscode.Disposable {
     }
 
     private showIndex(status: Status | undefined): void {
-        const isOffline = status?.index === 'offline';
-        this.index.text = isOffline ? vscode.l10n.t('Offline') : vscode.l10n.t('Online');
-        assignDetail(
-            this.index,
-            isOffline
-                ? vscode.l10n.t('only what was fetched earlier is known')
-                : vscode.l10n.t('package indexes are asked'),
-        );
+        switch (status?.index) {
+            case 'offline':
+                this.index.text = vscode.l10n.t('Offline');
+                assignDetail(this.index, vscode.l10n.t('only what was fetched earlier is known'));
+                break;
+            case 'online':
+                this.index.text = vscode.l10n.t('Online');
+                assignDetail(this.index, vscode.l10n.t('package indexes are asked'));
+                break;
+            default:
+                this.index.text = vscode.l10n.t('Package indexes');
+                assignDetail(this.index, '');
+        }
         this.index.command = {
             title: vscode.l10n.t('Settings'),
             command: 'workbench.action.openSettings',

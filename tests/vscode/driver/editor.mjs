@@ -69,7 +69,11 @@ export async function openEditor(config) {
     fs.rmSync(bridge, { force: true });
     const settings = path.join(user, 'User', 'settings.json');
     const isTrusted = config.trust !== false;
-    fs.writeFileSync(settings, JSON.stringify({ ...SETTINGS, ...config.settings }, null, 1));
+    fs.writeFileSync(settings, JSON.stringify(SETTINGS, null, 1));
+    // where the extension host is a remote one, paths of programs are a matter of the machine's settings
+    const machine = path.join(user, 'Machine', 'settings.json');
+    fs.mkdirSync(path.dirname(machine), { recursive: true });
+    fs.writeFileSync(machine, JSON.stringify(config.settings ?? {}, null, 1));
     fs.writeFileSync(path.join(config.state, 'config.yaml'), 'auth: none\ncert: false\n');
     const log = fs.openSync(path.join(config.state, 'code-server.log'), 'a');
     const server = spawn(
@@ -100,7 +104,7 @@ export async function openEditor(config) {
         config,
         page,
         opened,
-        settingsFile: settings,
+        settingsFile: machine,
         logs: path.join(user, 'logs'),
         codeServerPid: server.pid,
 
@@ -149,7 +153,22 @@ export async function openEditor(config) {
             return rows;
         },
 
-        notification: (text) => page.locator('.notification-list-item', { hasText: text }).first(),
+        /** Wait for the pick with a title. */
+        titled: (title) =>
+            page.locator('.quick-input-widget:visible .quick-input-title', { hasText: title }).first().waitFor(),
+
+        /** What notifications say, once one of them has `text` in it; the toasts themselves do not stay. */
+        async notified(text, patience = PATIENCE / 2) {
+            const list = page.locator('.notifications-list-container .notification-list-item-message');
+            return until(`a notification with ${text}`, async () => {
+                await editor.host((vscode) => vscode.commands.executeCommand('notifications.showList'));
+                const said = await list.allInnerTexts();
+                return said.some((each) => each.includes(text)) && said;
+            }, patience);
+        },
+
+        /** Forget all notifications. */
+        clearNotifications: () => editor.host((vscode) => vscode.commands.executeCommand('notifications.clearAll')),
 
         async close() {
             await browser.close();
