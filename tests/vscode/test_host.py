@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from tests.resolver.package_index import PackageIndex
@@ -62,3 +63,36 @@ def test_resolver(tmp_path: Path, extensions: Path) -> None:
         }
         online = {"PYPROJECT_LS_OFFLINE": ""}
         run("resolver", folder, tmp_path, extensions, settings=settings, environ=online)
+
+
+def test_trust(tmp_path: Path, extensions: Path) -> None:
+    folder = tmp_path / "project"
+    python = folder / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\ntouch "{folder}/ran"\nexec "{sys.executable}" "$@"\n', "utf-8")
+    python.chmod(0o755)
+    (folder / ".vscode").mkdir()
+    (folder / ".vscode" / "settings.json").write_text('{"pyproject-ls.path": "/bin/false"}')
+    with PackageIndex() as index:
+        text = PROJECT.format(url=index.url).replace("version =", 'descripton = "A demo"\nversion =')
+        (folder / "pyproject.toml").write_text(text, "utf-8")
+        settings = {
+            "pyproject-ls.poetry.path": str(tool("poetry-newest")),
+            "pyproject-ls.index.ranking": "",
+            "pyproject-ls.index.url": index.url,
+        }
+        online = {"PYPROJECT_LS_OFFLINE": ""}
+        run("trust", folder, tmp_path, extensions, settings=settings, environ=online, trust=False)
+
+
+def test_trouble(tmp_path: Path, extensions: Path) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "pyproject.toml").write_text(WRONG, "utf-8")
+    old, odd = tmp_path / "old" / "python3", tmp_path / "it's an “ödd” place" / "python 3"
+    answer = 'echo \'[[3, 8, 1], "/old/python3", false]\''
+    for program, script in (old, answer), (odd, f'exec "{sys.executable}" "$@"'):
+        program.parent.mkdir()
+        program.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+        program.chmod(0o755)
+    run("trouble", folder, tmp_path, extensions, environ={"PATH": str(old.parent)}, odd=str(odd))

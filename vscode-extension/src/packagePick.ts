@@ -172,12 +172,14 @@ function nameItem(
     summaries: ReadonlyMap<string, string>,
 ): NameItem {
     const summary = summaries.get(name);
+    // what was typed behind the name (extras, a constraint) goes along
+    const behind = typed.slice(typed.indexOf(query) + query.length).trim();
     return {
         label: name,
-        // what was typed behind the name (extras, a constraint) goes along
-        value: name + typed.slice(typed.indexOf(query) + query.length),
+        value: name + behind,
         alwaysShow: true,
-        ...(isPopular ? { iconPath: new vscode.ThemeIcon('star-full') } : { iconPath: new vscode.ThemeIcon('package') }),
+        iconPath: new vscode.ThemeIcon(isPopular ? 'star-full' : 'package'),
+        ...(behind === '' ? {} : { description: behind }),
         ...(summary === undefined ? {} : { detail: summary }),
     };
 }
@@ -306,10 +308,10 @@ async function pickVersion(server: Server, uri: vscode.Uri, name: string): Promi
     return result;
 }
 
-/** Versions that can be had first, each part in the order of the index. */
+/** Final versions first, then pre-releases, then what cannot be had; each part in the order of the index. */
 function inOrder(versions: readonly PackageVersion[]): PackageVersion[] {
-    const isGood = (each: PackageVersion): boolean => each.supported && !each.yanked;
-    return [...versions.filter(isGood), ...versions.filter((each) => !isGood(each))];
+    const rank = (each: PackageVersion): number => (!each.supported || each.yanked ? 2 : each.prerelease ? 1 : 0);
+    return [0, 1, 2].flatMap((part) => versions.filter((each) => rank(each) === part));
 }
 
 function versionItem(each: PackageVersion): VersionItem {

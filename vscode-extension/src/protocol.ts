@@ -14,6 +14,7 @@ export type DependencyState = 'ok' | 'outdated' | 'conflict' | 'problem' | 'unkn
 export interface Dependency {
     readonly name: string;
     readonly constraint: string;
+    /** Versions; empty or null for none. */
     readonly locked: string | null;
     readonly newest: string | null;
     readonly state: DependencyState;

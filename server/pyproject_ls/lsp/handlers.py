@@ -103,6 +103,7 @@ def did_change_watched_files(ls: Session, params: types.DidChangeWatchedFilesPar
         ls.projects.forget()
     if any(each.uri.rpartition("/")[2] in CONFIGURATION for each in params.changes):
         ls.packages.forget()
+        ls.resolutions.forget(ls.documents)
     if any(_matters(ls, each) for each in params.changes):
         ls.look_again()
 

@@ -131,11 +131,22 @@ class Jobs:
         if job.key is None:
             task = self._session.loop.create_task(work(report))
         else:
-            task = self._queues.of(job.folder).submit(job.key, partial(work, report))
+            run = partial(self._run, job, work, report)
+            task = self._queues.of(job.folder).submit(job.key, run)
         if task not in self._running.values():
             self._running[token] = task
             report.create()
         task.add_done_callback(partial(self._ended, job, token, report))
+
+    async def _run(
+        self, job: Job, work: Callable[[Report], Coroutine[Any, Any, Done]], report: Report
+    ) -> Done:
+        """Do the work, while lenses say so."""
+        self._session.tools.doing(job.uri, job.title[:1].lower() + job.title[1:])
+        try:
+            return await work(report)
+        finally:
+            self._session.tools.doing(job.uri, "")
 
     def cancel(self, token: object) -> None:
         """End the job that the editor shows under `token`."""

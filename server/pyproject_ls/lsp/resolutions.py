@@ -7,10 +7,17 @@ A newer text takes the place of an older one, and what a person asked for goes f
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pyproject_ls.facts.resolution import BuildOf, BuildProblem, Resolution, ResolutionOf
+from pyproject_ls.facts.resolution import (
+    BuildOf,
+    BuildProblem,
+    Resolution,
+    ResolutionOf,
+    Unresolved,
+)
 from pyproject_ls.lsp.documents import Document
 from pyproject_ls.resolver.outcome import Failure
 
@@ -52,6 +59,7 @@ class Resolutions:
         task = self._running.pop(uri, None)
         if task is not None:
             task.cancel()
+            self._session.tools.doing(uri, "")
 
     def build_failed(self, uri: str, failure: Failure) -> None:
         """Show that a package could not be built, at the dependency that needs it."""
@@ -72,6 +80,12 @@ class Resolutions:
         document = self._session.documents.get(uri)
         if document is not None and document.learn({BuildOf(): BuildProblem("", "")}):
             self._session.refresh([document])
+
+    def forget(self, documents: Iterable[Document]) -> None:
+        """Files that tell a tool where packages come from have changed: ask again."""
+        for document in documents:
+            document.forget(lambda each: isinstance(each, ResolutionOf))
+            self._consider(document, 0.0)
 
     def close(self) -> None:
         """Give up all of them."""
@@ -104,6 +118,9 @@ class Resolutions:
         await document.answers.arrive()  # whether there is a lock file
         if document.is_large:
             return
+        # what could not be found out then may be found out now
+        known = document.answers.known
+        document.forget(lambda each: isinstance(known.get(each), Unresolved))
         snapshot = document.state().snapshot
         question = next(
             (each for each in snapshot.facts.wanted if isinstance(each, ResolutionOf)), None

@@ -22,7 +22,7 @@ const t = {
                 return found;
             }
             if (Date.now() > end) {
-                throw new Error(`waited ${patience} ms in vain for ${what}`);
+                throw new Error(`waited ${patience} ms in vain for ${typeof what === 'function' ? what() : what}`);
             }
             await new Promise((resolve) => setTimeout(resolve, 40));
         }

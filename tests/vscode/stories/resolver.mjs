@@ -25,7 +25,7 @@ export default async function story({ host, step, palette, titled, pick, page, s
         const rows = await pick('Lantern');
         await rows.filter({ hasText: 'A small web framework' }).first().waitFor();
         await shot('add-name');
-        const texts = (await rows.allInnerTexts()).map((each) => each.replaceAll(/\s+/g, ' '));
+        const texts = await rows.allInnerTexts();
         assert.ok(texts.some((each) => /lantern-login/.test(each)), texts.join('|'));
         return texts.join(' | ');
     });
@@ -34,10 +34,10 @@ export default async function story({ host, step, palette, titled, pick, page, s
         await page.keyboard.press('Enter');
         const rows = await pick('3.1.0');
         await shot('add-version');
-        const texts = (await rows.allInnerTexts()).map((each) => each.replaceAll(/\s+/g, ' '));
+        const texts = await rows.allInnerTexts();
         assert.match(texts[0], /^Newest that fits/);
-        assert.ok(texts.some((each) => /4\.0\.0rc1.*pre-release/.test(each)), texts.join('|'));
-        assert.ok(texts.some((each) => /^2\.0\.0 2022-01-02/.test(each)), texts.join('|'));
+        assert.ok(texts.some((each) => /4\.0\.0rc1\s*.*pre-release/s.test(each)), texts.join('|'));
+        assert.ok(texts.some((each) => /^2\.0\.0\s*2022-01-02/.test(each)), texts.join('|'));
         return texts.join(' | ');
     });
 
@@ -51,7 +51,7 @@ export default async function story({ host, step, palette, titled, pick, page, s
         assert.ok(job.ok, job.message);
         await notified('is added');
         const text = await host(async (vscode, t) => (await t.open()).getText());
-        assert.match(text, /"lantern ?(\(>=3\.1\.0,<4\.0\.0\)|>=3\.1\.0)"/i);
+        assert.match(text, /"Lantern>=3\.1"/);
         assert.match(fs.readFileSync(lock, 'utf8'), /name = "lantern"\nversion = "3\.1\.0"/);
         await host(async (vscode, t) => (await t.open()).save());
         await clearNotifications();
@@ -62,7 +62,7 @@ export default async function story({ host, step, palette, titled, pick, page, s
         await palette('pyproject: Add Dependency');
         await titled('Add Dependency');
         await page.keyboard.type('checkit>=8');
-        await pick('checkit>=8');
+        await pick(/^checkit\s*>=8/);
         await page.keyboard.press('Enter');
         await pick('New group');
         await page.keyboard.type('New group');
@@ -163,7 +163,10 @@ export default async function story({ host, step, palette, titled, pick, page, s
         assert.ok(job.ok, job.message);
         await host(async (vscode, t) => {
             const { status } = await t.api();
-            await t.until('a lock that is up to date', () => status.shown.lock.startsWith('Lock is up to date'));
+            await t.until(
+                () => `a lock that is up to date; it is shown as ${JSON.stringify(status.shown)}`,
+                () => status.shown.lock.startsWith('Lock is up to date'),
+            );
         });
         return title;
     });

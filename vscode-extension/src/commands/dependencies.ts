@@ -136,7 +136,7 @@ async function pickDeclared(
 function byName(project: Project | undefined): Declared[] {
     const found = new Map<string, Declared>();
     for (const each of project === undefined ? [] : declaredIn(project)) {
-        if (each.dependency.locked !== null && !found.has(each.dependency.name)) {
+        if (each.dependency.locked && !found.has(each.dependency.name)) {
             found.set(each.dependency.name, each);
         }
     }

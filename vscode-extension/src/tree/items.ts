@@ -66,27 +66,22 @@ function listItem({ uri, list }: ListNode): vscode.TreeItem {
 function dependencyItem(node: DependencyNode): vscode.TreeItem {
     const { name, constraint, locked, newest, state, message, range } = node.declared.dependency;
     const { list } = node.declared;
-    const item = new vscode.TreeItem(name, locked === null ? None : Collapsed);
+    const item = new vscode.TreeItem(name, locked ? Collapsed : None);
     item.id = `${node.uri}#${list.kind}:${list.name}:${list.label}/${name}@${range.start.line}:${range.start.character}`;
     item.contextValue = [
         `dependency.${state}`,
-        ...(locked === null ? [] : ['locked']),
+        ...(locked ? ['locked'] : []),
         ...(isRemovable(list) ? ['removable'] : []),
     ].join('.');
-    const isNewer = newest !== null && newest !== locked;
-    item.description = [
-        constraint,
-        locked === null ? '' : isNewer ? `${locked} → ${newest}` : locked,
-    ]
-        .filter(Boolean)
-        .join('  ');
+    const versions = newest && newest !== locked ? `${locked ?? ''} → ${newest}` : locked;
+    item.description = [constraint, locked ? versions : ''].filter(Boolean).join('  ');
     item.tooltip = new vscode.MarkdownString(
         [
             `**${escaped(name)}**`,
             ...(message ? [escaped(message)] : []),
             vscode.l10n.t('declared: {0}', code(constraint || '*')),
-            vscode.l10n.t('locked: {0}', locked === null ? '–' : code(locked)),
-            vscode.l10n.t('newest: {0}', newest === null ? '–' : code(newest)),
+            vscode.l10n.t('locked: {0}', locked ? code(locked) : '–'),
+            vscode.l10n.t('newest: {0}', newest ? code(newest) : '–'),
         ].join('\n\n'),
     );
     item.iconPath = stateIcon(state);

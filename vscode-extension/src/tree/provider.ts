@@ -2,13 +2,16 @@
 
 import * as vscode from 'vscode';
 import { allProjects } from '../projects';
-import { type Project, projectsChangedNotification, reverseTreeRequest } from '../protocol';
+import { type DependencyList, type ListKind, type Project, projectsChangedNotification, reverseTreeRequest } from '../protocol';
 import type { Server } from '../server';
 import { itemOf } from './items';
 import type { DependencyNode, ListNode, Node, ParentNode, ProjectNode } from './model';
 
 /** Milliseconds in which news are gathered. */
 const CALM = 200;
+
+/** The lists that people look for first come first. */
+const ORDER: readonly ListKind[] = ['main', 'extra', 'group', 'build', 'plugin', 'constraint'];
 
 /** A view with its data; it asks nothing while it is not seen. */
 export class DependencyTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -56,7 +59,7 @@ export class DependencyTree implements vscode.TreeDataProvider<Node>, vscode.Dis
             case undefined:
                 return this.roots();
             case 'project':
-                return node.project.lists.map((list): ListNode => ({ kind: 'list', uri: node.uri, list }));
+                return inOrder(node.project.lists).map((list): ListNode => ({ kind: 'list', uri: node.uri, list }));
             case 'list':
                 return node.list.dependencies.map(
                     (dependency): DependencyNode => ({
@@ -130,4 +133,8 @@ export class DependencyTree implements vscode.TreeDataProvider<Node>, vscode.Dis
             this.timer ??= setTimeout(() => this.refresh(), CALM);
         }
     }
+}
+
+function inOrder(lists: readonly DependencyList[]): DependencyList[] {
+    return ORDER.flatMap((kind) => lists.filter((each) => each.kind === kind));
 }

@@ -1,0 +1,110 @@
+// What goes wrong on other people's machines: no Python, an old one, one that vanishes, a server that dies at start.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+
+/** Set a setting of the machine; undefined takes it away. */
+function set(config, file, name, value) {
+    const settings = JSON.parse(fs.readFileSync(file, 'utf8'));
+    fs.writeFileSync(file, JSON.stringify({ ...settings, [name]: value }, null, 1));
+}
+
+export default async function story({ host, step, shot, notified, clearNotifications, page, config, settingsFile }) {
+    const change = (name, value) => host(
+        (vscode, t, name, value) =>
+            vscode.workspace.getConfiguration('pyproject-ls').update(name, value, vscode.ConfigurationTarget.Workspace),
+        name, value,
+    );
+    const state = (wanted, patience) => host(async (vscode, t, wanted, patience) => {
+        const { server } = await t.api();
+        await t.until(`the server to be ${wanted}`, () => server.state === wanted, patience);
+        return server.description;
+    }, wanted, patience);
+
+    await step('no Python that is new enough: told once, with a way out', async () => {
+        const said = await notified('Python 3.10 or newer is needed');
+        assert.equal(said.length, 1, said.join('|'));
+        assert.match(said[0], /it is Python 3\.8/);
+        const buttons = await page.locator('.notifications-list-container .monaco-button').allInnerTexts();
+        assert.ok(buttons.includes('Select Interpreter'), buttons.join('|'));
+        await shot('no-python');
+        await state('failed');
+        return said[0];
+    });
+
+    await step('an interpreter that does not exist is named', async () => {
+        await clearNotifications();
+        await change('interpreter', '/nowhere/bin/python');
+        const said = await notified('/nowhere/bin/python');
+        assert.match(said.join(), /there is no such file/);
+    });
+
+    await step('a program that is no Python is named', async () => {
+        await clearNotifications();
+        await change('interpreter', '/bin/true');
+        await notified('/bin/true');
+    });
+
+    await step('a Python in a path with spaces, quotes and umlauts', async () => {
+        await clearNotifications();
+        await change('interpreter', config.odd);
+        const description = await state('running');
+        await host(async (vscode, t) => {
+            await t.open();
+            await t.until('diagnostics', () => t.codes().includes('unknown-field'));
+        });
+        return description;
+    });
+
+    await step('the Python vanishes while it runs: findings go on', async () => {
+        fs.renameSync(config.odd, `${config.odd}.gone`);
+        await host(async (vscode, t) => {
+            const document = await t.open();
+            await t.write(document, document.getText().replace('descripton', 'descriptoon'), false);
+            await t.until('findings', () =>
+                vscode.languages.getDiagnostics(t.file()).some((each) => each.message.includes('descriptoon')),
+            );
+        });
+        await host(async (vscode, t) => process.kill((await t.api()).server.pid, 'SIGKILL'));
+        const said = await notified('there is no such file');
+        await state('failed');
+        fs.renameSync(`${config.odd}.gone`, config.odd);
+        await host((vscode) => vscode.commands.executeCommand('pyprojectLs.restart'));
+        await state('running');
+        return said.at(-1);
+    });
+
+    await step('a server that dies at start, ten times', async () => {
+        await clearNotifications();
+        const program = path.join(config.state, 'dies');
+        const starts = path.join(config.state, 'starts');
+        fs.writeFileSync(program, `#!/bin/sh\necho start >> "${starts}"\necho "no such module" >&2\nexit 3\n`, { mode: 0o755 });
+        await change('path', program);
+        await state('failed', 60_000);
+        const said = await notified('keeps ending');
+        assert.equal(said.length, 1, said.join('|'));
+        const count = fs.readFileSync(starts, 'utf8').split('\n').length - 1;
+        assert.ok(count <= 6, `${count} starts`);
+        await host((vscode) => vscode.commands.executeCommand('pyprojectLs.restart'));
+        await state('failed', 60_000);
+        await shot('dies');
+        return `${count} starts, then the end: ${said[0]}`;
+    });
+
+    await step('a program that is silent can be left', async () => {
+        await clearNotifications();
+        const program = path.join(config.state, 'silent');
+        fs.writeFileSync(program, '#!/bin/sh\nexec sleep 1000\n', { mode: 0o755 });
+        await change('path', program);
+        await state('starting');
+        await change('path', undefined);
+        await state('running', 90_000);
+    });
+
+    await step('the folder of the extension was not written to', () => {
+        const folder = fs.readdirSync(config.extensions).find((name) => name.startsWith('pyproject-ls.'));
+        const found = fs.readdirSync(path.join(config.extensions, folder), { recursive: true });
+        assert.deepEqual(found.filter((name) => name.includes('__pycache__')), []);
+    });
+}
