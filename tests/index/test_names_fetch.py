@@ -14,10 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from pyproject_ls.config import IndexSettings
+from pyproject_ls.facts.packages import NamesLike
 from pyproject_ls.index import names_file
 from pyproject_ls.index.names import DAY, PAUSE, NameLists
 from pyproject_ls.index.names_child import lock
 from pyproject_ls.index.records import Index
+from pyproject_ls.index.service import Service
+from pyproject_ls.project.lookup import Lookup
 from tests import name_lists
 from tests.index.name_folders import JSON, PUBLIC, Clock, found, put
 from tests.index_server import Answer, IndexServer
@@ -129,6 +133,27 @@ def test_a_server_that_ends_takes_its_processes_with_it(
     thread.join(30)
     assert results == [False]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("change", [{"offline": True}, {"trusted": False}])
+def test_what_may_not_be_fetched_any_more_is_ended(
+    tmp_path: Path, server: IndexServer, change: dict[str, bool]
+) -> None:
+    settings = IndexSettings(url=server.url("/simple/"), ranking="")
+    service = Service(settings, tmp_path)
+    server.hold()
+    try:
+        service.now([NamesLike("flask", Lookup())], None, ())
+        server.wait_for(1)
+        service.configure(service.settings._replace(**change))
+        deadline = time.monotonic() + 20
+        while list(tmp_path.glob("names-*.lock")) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert not list(tmp_path.glob("names-*.lock")), "its process is still there"
+        assert not list(tmp_path.glob("names-*.txt"))
+    finally:
+        server.release()
+        service.close()
 
 
 def test_a_process_ends_with_its_input(tmp_path: Path, server: IndexServer) -> None:

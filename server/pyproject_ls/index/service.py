@@ -158,6 +158,8 @@ class Service:
     def configure(self, settings: IndexSettings) -> None:
         """Use other settings from now on; what was found out under the old ones is forgotten."""
         if settings != self.settings:
+            if settings.offline or settings.trusted < self.settings.trusted:
+                self.names.close()  # what a child process is fetching may not be fetched any more
             self.settings = settings
             self.forget()
 
