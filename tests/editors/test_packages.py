@@ -114,7 +114,7 @@ def test_neovim(folder: Path, online: dict[str, str], index: IndexServer) -> Non
         screen.command("lua vim.lsp.codelens.run()")
         screen.shows("neovim packages: lenses to run", "2: Apply all 2 updates")
         screen.press(f"2{ENTER}")
-        _wait_until_gone(screen, "is out")
+        _wait_until_gone(screen, "is out, which")
         screen.shows("neovim packages: updated", '    "flask>=3,<4" 2.2.5', '    "numpy>=2.2,<3"')
 
 

@@ -135,9 +135,9 @@ def test_a_server_that_ends_takes_its_processes_with_it(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("change", [{"offline": True}, {"trusted": False}])
+@pytest.mark.parametrize(("offline", "trusted"), [(True, True), (False, False)])
 def test_what_may_not_be_fetched_any_more_is_ended(
-    tmp_path: Path, server: IndexServer, change: dict[str, bool]
+    tmp_path: Path, server: IndexServer, offline: bool, trusted: bool
 ) -> None:
     settings = IndexSettings(url=server.url("/simple/"), ranking="")
     service = Service(settings, tmp_path)
@@ -145,7 +145,7 @@ def test_what_may_not_be_fetched_any_more_is_ended(
     try:
         service.now([NamesLike("flask", Lookup())], None, ())
         server.wait_for(1)
-        service.configure(service.settings._replace(**change))
+        service.configure(settings._replace(offline=offline, trusted=trusted))
         deadline = time.monotonic() + 20
         while list(tmp_path.glob("names-*.lock")) and time.monotonic() < deadline:
             time.sleep(0.02)

@@ -72,7 +72,7 @@ def test_trust(tmp_path: Path, extensions: Path) -> None:
     python.write_text(f'#!/bin/sh\ntouch "{folder}/ran"\nexec "{sys.executable}" "$@"\n', "utf-8")
     python.chmod(0o755)
     (folder / ".vscode").mkdir()
-    (folder / ".vscode" / "settings.json").write_text('{"pyproject-ls.path": "/bin/false"}')
+    (folder / ".vscode" / "settings.json").write_text('{"pyproject-ls.uv.path": "/bin/false"}')
     with PackageIndex() as index:
         text = PROJECT.format(url=index.url).replace("version =", 'descripton = "A demo"\nversion =')
         (folder / "pyproject.toml").write_text(text, "utf-8")

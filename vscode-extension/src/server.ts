@@ -31,6 +31,13 @@ const GREETING = 60_000;
 
 export type ServerState = 'stopped' | 'starting' | 'running' | 'failed';
 
+/** Puts what goes wrong into the log: what a person is told of it, and how often, is decided here. */
+class QuietClient extends LanguageClient {
+    override error(message: string, data?: unknown): void {
+        super.error(message, data, false);
+    }
+}
+
 /** The one server of this window. */
 export class Server implements vscode.Disposable {
     private client: LanguageClient | undefined;
@@ -207,7 +214,7 @@ export class Server implements vscode.Disposable {
                 },
             },
         };
-        const client = new LanguageClient(SECTION, 'pyproject.toml', () => Promise.resolve(child), options);
+        const client = new QuietClient(SECTION, 'pyproject.toml', () => Promise.resolve(child), options);
         client.registerFeature({
             fillClientCapabilities: (capabilities) => {
                 // what the server may have VS Code do behind a completion

@@ -9,16 +9,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyproject_ls.facts.resolution import (
     BuildOf,
     BuildProblem,
+    Conflict,
     Resolution,
     ResolutionOf,
     Unresolved,
 )
+from pyproject_ls.host import Snapshot
 from pyproject_ls.lsp.documents import Document
+from pyproject_ls.project.resolvable import digest_of
 from pyproject_ls.resolver.outcome import Failure
 
 if TYPE_CHECKING:
@@ -28,12 +31,23 @@ PAUSE = 0.8
 """Seconds without an edit after which a text is worth a resolve, where that is wished."""
 
 
+class _Running(NamedTuple):
+    """A background resolve: what it is about, and the task."""
+
+    question: ResolutionOf
+    task: asyncio.Task[None]
+
+
 class Resolutions:
-    """One background resolve a document. For the event loop's thread."""
+    """At most one background resolve a document. For the event loop's thread."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._running: dict[str, asyncio.Task[None]] = {}
+        self._soon: dict[str, asyncio.Task[None]] = {}
+        """Who looks whether a text is worth a resolve, by the document's URI."""
+        self._running: dict[str, _Running] = {}
+        self._unfinished: set[ResolutionOf] = set()
+        """Conflicts for which no remedies were looked for, because something went first."""
 
     def opened(self, document: Document) -> None:
         """A document was opened, or may be resolved from now on."""
@@ -56,9 +70,9 @@ class Resolutions:
 
     def stop(self, uri: str) -> None:
         """Give up the background resolve of a document: it was closed, or a person's goes first."""
-        task = self._running.pop(uri, None)
-        if task is not None:
-            task.cancel()
+        running = self._running.pop(uri, None)
+        if running is not None:
+            running.task.cancel()
             self._session.tools.doing(uri, "")
 
     def build_failed(self, uri: str, failure: Failure) -> None:
@@ -89,49 +103,75 @@ class Resolutions:
 
     def close(self) -> None:
         """Give up all of them."""
+        for task in self._soon.values():
+            task.cancel()
         for uri in list(self._running):
             self.stop(uri)
 
     def _consider(self, document: Document, pause: float) -> None:
         if document.settings.resolve == "off" or document.is_large:
             return
-        self.stop(document.uri)
-        task = self._session.loop.create_task(self._resolve(document, pause))
-        self._running[document.uri] = task
-        task.add_done_callback(lambda done: self._ended(document.uri, done))
+        uri = document.uri
+        earlier = self._soon.pop(uri, None)
+        if earlier is not None:
+            earlier.cancel()
+        task = self._session.loop.create_task(self._look(document, pause))
+        self._soon[uri] = task
+        task.add_done_callback(self._report)
 
-    def _ended(self, uri: str, task: asyncio.Task[None]) -> None:
-        if self._running.get(uri) is task:
-            del self._running[uri]
-            self._session.tools.doing(uri, "")
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self._session.report("the dependencies could not be resolved", error)
-
-    async def _resolve(self, document: Document, pause: float) -> None:
-        session, folder = self._session, document.answers.root
+    async def _look(self, document: Document, pause: float) -> None:
+        """Have the document resolved in a moment, if that is allowed and tells anything new."""
+        session, uri = self._session, document.uri
         await asyncio.sleep(pause)
         await session.ready()
-        if folder is None or session.tools.obstacle(document.uri):
+        if session.tools.obstacle(uri) or document.answers.root is None:
             return
+        await document.answers.arrive()  # whether there is a lock file
+        if document.is_large or session.documents.get(uri) is not document:
+            return
+        snapshot = document.state().snapshot
+        digest = digest_of(snapshot.manifest)
+        if digest is None:
+            return
+        question = ResolutionOf(digest)
+        known = document.answers.known.get(question)
+        # what could not be found out then may be found out now
+        is_open = known is None or isinstance(known, Unresolved) or question in self._unfinished
+        running = self._running.get(uri)
+        if is_open and (running is None or running.question != question):
+            self.stop(uri)
+            task = session.loop.create_task(self._resolve(document, snapshot, question))
+            self._running[uri] = _Running(question, task)
+            task.add_done_callback(partial(self._ended, uri))
+
+    async def _resolve(
+        self, document: Document, snapshot: Snapshot, question: ResolutionOf
+    ) -> None:
         from pyproject_ls.lsp import resolving  # with all that a tool needs
 
-        await document.answers.arrive()  # whether there is a lock file
-        if document.is_large:
-            return
-        # what could not be found out then may be found out now
-        known = document.answers.known
-        document.forget(lambda each: isinstance(known.get(each), Unresolved))
-        snapshot = document.state().snapshot
-        question = next(
-            (each for each in snapshot.facts.wanted if isinstance(each, ResolutionOf)), None
-        )
-        if question is None:
-            return
+        session, folder = self._session, document.answers.root
+        assert folder is not None
 
         def learn(answer: Resolution) -> None:
             if document.learn({question: answer}):
                 session.refresh([document])
 
-        answer = await resolving.resolution_of(session, document.uri, snapshot, folder, learn)
+        def found(conflict: Conflict) -> None:
+            self._unfinished.add(question)
+            learn(conflict)
+
+        answer = await resolving.resolution_of(session, document.uri, snapshot, folder, found)
+        self._unfinished.discard(question)
         if answer is not None:
             learn(answer)
+
+    def _ended(self, uri: str, task: asyncio.Task[None]) -> None:
+        running = self._running.get(uri)
+        if running is not None and running.task is task:
+            del self._running[uri]
+            self._session.tools.doing(uri, "")
+        self._report(task)
+
+    def _report(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._session.report("the dependencies could not be resolved", error)

@@ -41,10 +41,13 @@ PATIENCE = 1.0
 """Seconds that the first diagnostics wait for the client to tell its settings."""
 
 CALM = 0.05
-"""Seconds between new diagnostics that were sent and the request to ask for hints again.
+"""Seconds between new diagnostics that were sent and the request to ask for lenses again."""
 
-Neovim 0.11 takes the old hints for the new ones if it draws the screen, as new diagnostics make it
-do, between this request and the answer to its question.
+LONG_CALM = 0.4
+"""The same for hints, which come last.
+
+Neovim 0.11 takes the old hints for the new ones if it draws the screen, as new diagnostics and
+lenses make it do, between this request and the answer to its question.
 """
 
 logger = logging.getLogger(__name__)
@@ -86,7 +89,7 @@ class Session(LanguageServer):
         self._is_stopping = False
         self._looking = False
         self._look_once_more = False
-        self._stale: set[str] = set()
+        self._stale: dict[str, asyncio.TimerHandle] = {}
         self._log = ClientLog(self._show_in_log)
         self._log.install()
         self.protocol.set_writer(channel)
@@ -272,27 +275,35 @@ class Session(LanguageServer):
 
     def refresh(self, documents: list[Document]) -> None:
         """See to it that the client hears of what is new about `documents`."""
-        self.overview.changed(documents)
         self.diagnostics.refresh(documents)
-        if self.client.refreshes_hints and any(each.shows_hints for each in documents):
-            self._ask_to_refresh(types.WORKSPACE_INLAY_HINT_REFRESH)
+        self._refresh_hints(documents)
         self.refresh_lenses(documents)
 
     def refresh_lenses(self, documents: list[Document]) -> None:
         """The same, for what only lenses show."""
         self.overview.changed(documents)
         if self.client.refreshes_lenses and any(each.shows_lenses for each in documents):
-            self._ask_to_refresh(types.WORKSPACE_CODE_LENS_REFRESH)
+            self._ask_to_refresh(types.WORKSPACE_CODE_LENS_REFRESH, CALM)
+            if not self.client.pulls:
+                self._refresh_hints(documents)  # new lenses make it draw the screen, too
 
-    def _ask_to_refresh(self, method: str) -> None:
-        """Send the request `method` in a moment, once for all that is new until then."""
-        if method not in self._stale:
-            self._stale.add(method)
-            calm = 0 if self.client.pulls else CALM
-            self.loop.call_later(calm, self._refresh_now, method)
+    def _refresh_hints(self, documents: list[Document]) -> None:
+        if self.client.refreshes_hints and any(each.shows_hints for each in documents):
+            self._ask_to_refresh(types.WORKSPACE_INLAY_HINT_REFRESH, LONG_CALM)
+
+    def _ask_to_refresh(self, method: str, calm: float) -> None:
+        """Send the request `method` after `calm` seconds without news.
+
+        Once for all that is new until then. A client that asks by itself needs no calm.
+        """
+        waiting = self._stale.pop(method, None)
+        if waiting is not None:
+            waiting.cancel()
+        calm = 0 if self.client.pulls else calm
+        self._stale[method] = self.loop.call_later(calm, self._refresh_now, method)
 
     def _refresh_now(self, method: str) -> None:
-        self._stale.discard(method)
+        self._stale.pop(method, None)
         self.ask(method, None)
 
     def look_again(self) -> None:

@@ -20,7 +20,7 @@ export default async function story({ host, step, shot, notified, clearNotificat
         const { server } = await t.api();
         await t.until(`the server to be ${wanted}`, () => server.state === wanted, patience);
         return server.description;
-    }, wanted, patience);
+    }, wanted, patience ?? 30_000);
 
     await step('no Python that is new enough: told once, with a way out', async () => {
         const said = await notified('Python 3.10 or newer is needed');

@@ -26,7 +26,7 @@ export default async function story({ host, step, page, shot, config }) {
     });
 
     await step('restricted: settings of the workspace that name programs are not used', async () => {
-        const used = await host((vscode) => vscode.workspace.getConfiguration('pyproject-ls').get('path'));
+        const used = await host((vscode) => vscode.workspace.getConfiguration('pyproject-ls').get('uv.path'));
         assert.equal(used, '');
     });
 
@@ -47,12 +47,17 @@ export default async function story({ host, step, page, shot, config }) {
             await t.until('trust', () => vscode.workspace.isTrusted);
             const { server, status } = await t.api();
             await t.open();
-            await t.until('Poetry', () => status.shown.tool.startsWith('Poetry 2'));
+            await t.until(
+                () => `Poetry; it is shown as ${JSON.stringify(status.shown)}`,
+                () => status.shown.tool.startsWith('Poetry 2'),
+            );
             if (server.pid !== old) {
                 throw new Error('the server was started again');
             }
             return status.shown;
         }, pid);
+        const used = await host((vscode) => vscode.workspace.getConfiguration('pyproject-ls').get('uv.path'));
+        assert.equal(used, '/bin/false');
         await shot('trusted');
         return JSON.stringify(shown);
     });
