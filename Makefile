@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint parity test-pythons indexes test-editors fuzz faults everywhere migration resolver bench screenshot clean
+.PHONY: demo test lint parity test-pythons indexes test-editors fuzz faults everywhere migration resolver vsix test-vscode bench screenshot clean
 
 demo: .venv/installed
 	@echo '$$ pyproject-ls check fixtures/projects/demo'
@@ -44,6 +44,13 @@ resolver: .venv/developing
 
 test-editors: .venv/developing
 	$(BIN)/python -m pytest tests/editors
+
+# Node.js of the system builds the extension; the real VS Code of its tests brings its own.
+vsix: .venv/developing
+	cd vscode-extension && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && node build.mjs
+
+test-vscode: .venv/developing
+	$(BIN)/python -m pytest tests/vscode
 
 bench: .venv/developing
 	$(BIN)/python -m tests.bench

@@ -1,4 +1,4 @@
-"""Runs stories (``stories/*.mjs``) in the real VS Code, with the extension installed from its VSIX."""
+"""Runs stories (``stories/*.mjs``) in the real VS Code with the extension from its VSIX."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def installed(vsix: Path) -> Path:
         with zipfile.ZipFile(packed, "w") as archive:
             for each in bridge:
                 archive.write(each, f"extension/{each.name}")
-        install = [
+        install: list[str | Path] = [
             *(node_home() / "bin" / "node", code_server(), "--extensions-dir", folder),
             *("--user-data-dir", folder / "user", "--force"),
             *("--install-extension", vsix, "--install-extension", packed),

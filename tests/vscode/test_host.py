@@ -74,7 +74,9 @@ def test_trust(tmp_path: Path, extensions: Path) -> None:
     (folder / ".vscode").mkdir()
     (folder / ".vscode" / "settings.json").write_text('{"pyproject-ls.uv.path": "/bin/false"}')
     with PackageIndex() as index:
-        text = PROJECT.format(url=index.url).replace("version =", 'descripton = "A demo"\nversion =')
+        text = PROJECT.format(url=index.url).replace(
+            "version =", 'descripton = "A demo"\nversion ='
+        )
         (folder / "pyproject.toml").write_text(text, "utf-8")
         settings = {
             "pyproject-ls.poetry.path": str(tool("poetry-newest")),
@@ -90,7 +92,7 @@ def test_trouble(tmp_path: Path, extensions: Path) -> None:
     folder.mkdir()
     (folder / "pyproject.toml").write_text(WRONG, "utf-8")
     old, odd = tmp_path / "old" / "python3", tmp_path / "it's an “ödd” place" / "python 3"
-    answer = 'echo \'[[3, 8, 1], "/old/python3", false]\''
+    answer = "echo '[[3, 8, 1], \"/old/python3\", false]'"
     for program, script in (old, answer), (odd, f'exec "{sys.executable}" "$@"'):
         program.parent.mkdir()
         program.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
