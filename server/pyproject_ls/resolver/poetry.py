@@ -178,7 +178,8 @@ class PoetryWorker:
             self._scratch = Path(tempfile.mkdtemp(prefix="pyproject-ls-worker-"))
             names = ("TMPDIR", "TEMP", "TMP", "PYPROJECT_LS_SCRATCH")
             scratch = dict.fromkeys(names, str(self._scratch))
-            command = (self._found.python, "-I", WORKER)
+            # nothing is written beside our own sources: another Python may not, and need not
+            command = (self._found.python, "-I", "-B", WORKER)
             self._child = Child(command, self._scratch, self._environ | scratch)
         elif self._scratch is not None:  # somebody may have tidied up the temporary folder
             self._scratch.mkdir(mode=0o700, exist_ok=True)
