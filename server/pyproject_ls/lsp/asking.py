@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lsprotocol import types
@@ -53,9 +55,41 @@ def asked_patiently(
     sent = document.answers.collect_sent()
     found = yield from asked(ls, uri, question)
     if sent:
-        yield document.answers.arrive_of, (sent, patience), {}
+        with ls.people.waiting(patience):
+            yield document.answers.arrive_of, (sent, patience), {}
         found = yield from asked(ls, uri, question)
     return found
+
+
+class People:
+    """Who waits for an answer: what an editor asks in passing comes after them.
+
+    For the event loop's thread.
+    """
+
+    def __init__(self) -> None:
+        self._waiting = 0
+        self._nobody = asyncio.Event()
+        self._nobody.set()
+
+    @contextmanager
+    def waiting(self, patience: float) -> Iterator[None]:
+        """Somebody waits, but for no longer than `patience` seconds; longer waits do not count."""
+        counts = int(patience <= PATIENCE)
+        self._waiting += counts
+        if self._waiting:
+            self._nobody.clear()
+        try:
+            yield
+        finally:
+            self._waiting -= counts
+            if not self._waiting:
+                self._nobody.set()
+
+    async def served(self) -> None:
+        """Wait until what has arrived by now is answered, as far as a person has asked it."""
+        await asyncio.sleep(0)
+        await self._nobody.wait()
 
 
 def patiently(question: Callable[[T], R], about: T) -> R | None:

@@ -7,6 +7,7 @@ from us, which is for diagnostics.
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -41,6 +42,9 @@ JOBS = (
 )
 """The commands that `tool_commands` runs."""
 
+REQUESTS = "pyproject_ls.lsp.requests"
+"""The package of the functions that answer what the protocol knows."""
+
 OWN_REQUESTS = (
     *("pyproject-ls/projects", "pyproject-ls/searchPackages"),
     *("pyproject-ls/packageInfo", "pyproject-ls/reverseTree"),
@@ -49,42 +53,64 @@ OWN_REQUESTS = (
 
 _REQUESTS: dict[str, tuple[str, Any]] = {
     types.TEXT_DOCUMENT_COMPLETION: (
-        "completion",
+        "writing.completion",
         types.CompletionOptions(trigger_characters=list(TRIGGERS), resolve_provider=True),
     ),
-    types.COMPLETION_ITEM_RESOLVE: ("completion_resolve", None),
-    types.TEXT_DOCUMENT_HOVER: ("hover", None),
-    types.TEXT_DOCUMENT_DEFINITION: ("definition", None),
-    types.TEXT_DOCUMENT_REFERENCES: ("reference", None),
-    types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: ("document_highlight", None),
-    types.TEXT_DOCUMENT_DOCUMENT_LINK: ("document_link", None),
-    types.TEXT_DOCUMENT_PREPARE_RENAME: ("prepare", None),
-    types.TEXT_DOCUMENT_RENAME: ("rename", None),
-    types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: ("document_symbol", None),
-    types.WORKSPACE_SYMBOL: ("workspace_symbol", None),
-    types.TEXT_DOCUMENT_FOLDING_RANGE: ("folding_range", None),
-    types.TEXT_DOCUMENT_SELECTION_RANGE: ("selection_range", None),
-    types.TEXT_DOCUMENT_FORMATTING: ("format_document", None),
-    types.TEXT_DOCUMENT_INLAY_HINT: ("inlay_hint", None),
-    types.TEXT_DOCUMENT_CODE_LENS: ("code_lens", None),
+    types.COMPLETION_ITEM_RESOLVE: ("writing.completion_resolve", None),
+    types.TEXT_DOCUMENT_HOVER: ("writing.hover", None),
+    types.TEXT_DOCUMENT_DEFINITION: ("places.definition", None),
+    types.TEXT_DOCUMENT_REFERENCES: ("places.reference", None),
+    types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: ("places.document_highlight", None),
+    types.TEXT_DOCUMENT_DOCUMENT_LINK: ("places.document_link", None),
+    types.TEXT_DOCUMENT_PREPARE_RENAME: ("names.prepare", None),
+    types.TEXT_DOCUMENT_RENAME: ("names.rename", None),
+    types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: ("shape.document_symbol", None),
+    types.WORKSPACE_SYMBOL: ("shape.workspace_symbol", None),
+    types.TEXT_DOCUMENT_FOLDING_RANGE: ("shape.folding_range", None),
+    types.TEXT_DOCUMENT_SELECTION_RANGE: ("shape.selection_range", None),
+    types.TEXT_DOCUMENT_FORMATTING: ("shape.format_document", None),
+    types.TEXT_DOCUMENT_INLAY_HINT: ("shown.inlay_hint", None),
+    types.TEXT_DOCUMENT_CODE_LENS: ("shown.code_lens", None),
     types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL: (
-        "semantic_tokens_full",
+        "shown.semantic_tokens_full",
         types.SemanticTokensLegend(list(TYPES), list(MODIFIERS)),
     ),
-    types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE: ("semantic_tokens_range", None),
+    types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE: ("shown.semantic_tokens_range", None),
     types.TEXT_DOCUMENT_CODE_ACTION: (
-        "code_action",
+        "changes.code_action",
         types.CodeActionOptions(code_action_kinds=list(ACTIONS), resolve_provider=True),
     ),
-    types.CODE_ACTION_RESOLVE: ("code_action_resolve", None),
+    types.CODE_ACTION_RESOLVE: ("changes.code_action_resolve", None),
 }
-"""By method: the function in `requests`, and what clients are told about it."""
+"""By method: the module of `requests` and its function, and what clients are told about it."""
+
+
+_IN_PASSING = frozenset(
+    {
+        types.TEXT_DOCUMENT_DOCUMENT_LINK,
+        types.TEXT_DOCUMENT_DOCUMENT_SYMBOL,
+        types.TEXT_DOCUMENT_FOLDING_RANGE,
+        types.TEXT_DOCUMENT_INLAY_HINT,
+        types.TEXT_DOCUMENT_CODE_LENS,
+        types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL,
+        types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE,
+        types.TEXT_DOCUMENT_CODE_ACTION,
+    }
+)
+"""What editors ask by themselves after a change, several at once. What a person asks comes first:
+a hover or a completion that has arrived together with them is answered before them."""
+
+_ALSO_LATER = (
+    *("pyproject_ls.features.migrate", "pyproject_ls.features.declaring.adding"),
+    *("poetry.core.factory", "poetry.core.packages.directory_dependency"),
+)
+"""What the first code action would otherwise import."""
 
 
 def register(session: Session) -> None:
     """Tell pygls which requests are answered."""
-    for method, (name, options) in _REQUESTS.items():
-        session.feature(method, options)(_later(name))
+    for method, (path, options) in _REQUESTS.items():
+        session.feature(method, options)(_later(path, method in _IN_PASSING))
     for method in OWN_REQUESTS:
         session.feature(method)(_own(method))
     for command in EDITS:
@@ -93,11 +119,14 @@ def register(session: Session) -> None:
         session.command(command)(_job(command))
 
 
-def _later(name: str) -> Callable[[Session, Any], Waits]:
-    def handler(ls: Session, params: Any) -> Waits:
-        from pyproject_ls.lsp import requests
+def _later(path: str, in_passing: bool) -> Callable[[Session, Any], Waits]:
+    module, _, name = path.partition(".")
 
-        return (yield from getattr(requests, name)(ls, params))
+    def handler(ls: Session, params: Any) -> Waits:
+        if in_passing:
+            yield ls.people.served, (), {}
+        found = import_module(f"{REQUESTS}.{module}")
+        return (yield from getattr(found, name)(ls, params))
 
     return handler
 
@@ -134,9 +163,12 @@ def warm_up(ls: Session) -> None:
     """Import the features in the background, and what judges the answers of indexes."""
 
     def work() -> None:
-        from pyproject_ls.lsp import requests  # noqa: F401
         from pyproject_ls.project import selection
 
+        for module in dict.fromkeys(path.partition(".")[0] for path, _ in _REQUESTS.values()):
+            import_module(f"{REQUESTS}.{module}")
         selection.prepare()
+        for module in _ALSO_LATER:
+            import_module(module)
 
     in_thread(work).add_done_callback(lambda done: ls.call(ls.packages.prepare))

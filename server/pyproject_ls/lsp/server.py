@@ -58,6 +58,9 @@ def _serve(channel: Channel) -> int:
     sys.setswitchinterval(SWITCH_INTERVAL)
     import asyncio
 
+    from pyproject_ls.lsp.lean_protocol import import_lsprotocol
+
+    import_lsprotocol()
     from pyproject_ls.lsp import session  # noqa: F401  (so that it is frozen, too)
 
     gc.freeze()

@@ -19,6 +19,7 @@ from pyproject_ls.config import IndexSettings, Settings, ToolSettings
 from pyproject_ls.facts import Answer, Question
 from pyproject_ls.index.places import index_settings
 from pyproject_ls.lsp import features, handlers
+from pyproject_ls.lsp.asking import People
 from pyproject_ls.lsp.channel import Channel
 from pyproject_ls.lsp.client import Client
 from pyproject_ls.lsp.diagnostics import Diagnostics
@@ -68,6 +69,7 @@ class Session(LanguageServer):
         self.loop = asyncio.get_running_loop()
         self.finished: asyncio.Future[int] = self.loop.create_future()
         self.client = Client()
+        self.people = People()
         self.packages = Packages(self)
         self.documents = Documents(self.settings_for, self._facts_came_late, self.packages)
         self.diagnostics = Diagnostics(self)
