@@ -22,8 +22,8 @@ LAYERS = (
     {"globs", "disk"},
     {"files", "fixes", "formatting", "report", "rulebook", "index", "resolver"},
     {
-        *("arguments", "cli", "check_command", "migrate_command", "online_facts"),
-        *("resolved_facts", "lsp", "__main__"),
+        *("arguments", "baseline", "cli", "check_command", "checking", "migrate_command"),
+        *("online_facts", "resolved_facts", "lsp", "__main__"),
     },
 )
 """From the bottom up: a layer imports from itself and from those before it."""

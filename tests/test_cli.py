@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from pyproject_ls import __version__, check_command, files
+from pyproject_ls.checking import inputs, work
 from pyproject_ls.checks.registry import all_rules
 from pyproject_ls.cli import main
 from tests.pages import FOLDER
@@ -86,7 +87,7 @@ def test_default_is_the_nearest_file_upwards(run: Run, monkeypatch: pytest.Monke
 
 
 def test_no_file_anywhere(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check_command, "nearest", lambda folder: None)
+    monkeypatch.setattr(inputs, "nearest", lambda folder: None)
     status, out, err = run("check")
     assert (status, out) == (2, "")
     assert err == "pyproject-ls: there is no pyproject.toml in this folder or in one above it\n"
@@ -302,7 +303,7 @@ def test_a_bug_is_no_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
         raise KeyError("oh")
 
     monkeypatch.delenv("PYPROJECT_LS_DEBUG", raising=False)
-    monkeypatch.setattr(check_command, "analyse", broken)
+    monkeypatch.setattr(work, "analyse", broken)
     write("pyproject.toml")
     status, _, err = run("check")
     assert status == 2

@@ -9,7 +9,7 @@ from pyproject_ls import __version__
 
 PROGRAM = "pyproject-ls"
 LEVELS = ("error", "warning", "information", "hint")
-FORMATS = ("text", "json", "github", "sarif")
+FORMATS = ("text", "json", "github", "gitlab", "junit", "sarif", "html")
 DEFAULT_HOST = "127.0.0.1"
 
 
@@ -122,6 +122,9 @@ def _add_check_options(check: argparse.ArgumentParser) -> None:
     )
     check.add_argument("--strict", action="store_true", help="let warnings fail the check too")
     check.add_argument(
+        "--exit-zero", action="store_true", help="do not fail the check, whatever is found"
+    )
+    check.add_argument(
         "--lock", action="store_true", help="also require poetry.lock to exist and to be up to date"
     )
     for name, what in (
@@ -153,6 +156,18 @@ def _add_check_options(check: argparse.ArgumentParser) -> None:
         help="with --fix or --diff: also make fixes that guess or change what is built; look at "
         "the result",
     )
+    _add_selection_options(check)
+    check.add_argument(
+        "--statistics", action="store_true", help="print how often each rule has findings, only"
+    )
+    check.add_argument(
+        "--trend",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="with --format html: show how much there was in this JSON report of an earlier run "
+        "(may be repeated, or be a glob)",
+    )
     network = check.add_mutually_exclusive_group()
     network.add_argument(
         "--online",
@@ -172,6 +187,37 @@ def _add_check_options(check: argparse.ArgumentParser) -> None:
         default="auto",
         help="default: auto; NO_COLOR and FORCE_COLOR are respected",
     )
+
+
+def _add_selection_options(check: argparse.ArgumentParser) -> None:
+    """Which files and findings count, and how the work is done."""
+    check.add_argument(
+        "--changed-since",
+        metavar="REV",
+        help="check only projects in which a file differs from this revision of the Git repository",
+    )
+    baseline = check.add_mutually_exclusive_group()
+    baseline.add_argument(
+        "--baseline", metavar="FILE", help="leave out the findings that this file knows"
+    )
+    baseline.add_argument(
+        "--write-baseline", metavar="FILE", help="write all findings into this file, and end"
+    )
+    check.add_argument(
+        "--jobs",
+        type=_positive,
+        metavar="N",
+        help="check in so many processes (default: as many as help)",
+    )
+    check.add_argument(
+        "--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C"
+    )
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 256:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 256")
+    return int(text)
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from pyproject_ls.check_command import has_colour
+from pyproject_ls.checking.output import has_colour
 from pyproject_ls.cli import FOUND, OK, UNUSABLE, UsageError, complain
 from pyproject_ls.features.migrate import Migration, MigrationRefused
 from pyproject_ls.features.migrate import migrate as migration_of

@@ -12,7 +12,8 @@ from pyproject_ls import __version__
 from pyproject_ls.checks.finding import Finding, Fix, Rule, Severity
 from pyproject_ls.fixes import adapted
 from pyproject_ls.report import Failure, FileReport, valid_unicode
-from pyproject_ls.rulebook import rule_url
+from pyproject_ls.report.fingerprints import SCHEME, fingerprints
+from pyproject_ls.rulebook import page_text, rule_url
 from pyproject_ls.text import Span
 
 SCHEMA = (
@@ -49,9 +50,9 @@ def render(
         "invocations": [_invocation(failures)],
         "artifacts": [{"location": _location(report.path)} for report in reports],
         "results": [
-            _result(report, finding, indexes[finding.code], number)
+            _result(report, finding, indexes[finding.code], number, fingerprint)
             for number, report in enumerate(reports)
-            for finding in report.findings
+            for finding, fingerprint in zip(report.findings, fingerprints(report), strict=True)
         ],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
@@ -61,10 +62,17 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.code,
         "shortDescription": {"text": rule.summary},
+        "help": _help(rule),
         "helpUri": rule_url(rule.code),
         "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.enabled},
         "properties": {"poetry": rule.poetry is not None},
     }
+
+
+def _help(rule: Rule) -> dict[str, str]:
+    page = page_text(rule.code)
+    found = {"text": f"{rule.summary}; see {rule_url(rule.code)}"}
+    return {**found, "markdown": page} if page else found
 
 
 def _invocation(failures: Sequence[Failure]) -> dict[str, Any]:
@@ -81,13 +89,16 @@ def _invocation(failures: Sequence[Failure]) -> dict[str, Any]:
     return invocation
 
 
-def _result(report: FileReport, finding: Finding, index: int, number: int) -> dict[str, Any]:
+def _result(
+    report: FileReport, finding: Finding, index: int, number: int, fingerprint: str
+) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
         "message": {"text": valid_unicode(finding.message)},
         "locations": [_place(report, finding.span, number)],
+        "partialFingerprints": {SCHEME: fingerprint},
         "properties": {"poetry": finding.poetry},
     }
     if finding.related:
