@@ -40,6 +40,7 @@ SUBJECTS = (
     "sources",
     "syntax",
     "templates",
+    "tool_tables",
     "urls",
     "uv",
     "version",

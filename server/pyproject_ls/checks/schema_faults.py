@@ -108,6 +108,8 @@ def _misplaced(fault: Fault) -> str:
 def _value_message(fault: Fault, name: str) -> str:
     assert isinstance(fault.place, Scalar)
     value = fault.place.value
+    if not isinstance(value, str):
+        return f"{name} must be {fault.detail}, not {value}."
     if not fault.standard:
         advice = "remove it" if fault.candidates else f"it wants {fault.detail}"
         return f"{name} is {shown(value)}, which Poetry refuses; {advice}."
@@ -203,7 +205,8 @@ def fix(document: Document, fault: Fault) -> Fix | None:
         return _rename(document, fault, place)
     if fault.kind is FaultKind.TYPE and not isinstance(place, Key):
         return _as_type(document, fault, place)
-    if fault.kind is FaultKind.VALUE and fault.standard and isinstance(place, Scalar):
+    if fault.kind is FaultKind.VALUE and fault.standard and getattr(place, "kind", "") == "string":
+        assert isinstance(place, Scalar)
         match = closest(place.value, fault.candidates)
         if match:
             return Fix(f"Change to `{match}`", (Edit(place.span, quoted(match)),), safe=False)

@@ -160,7 +160,7 @@ def value_choices(
 
 def _raw_choices(shape: Shape | None) -> list[Choice]:
     """Booleans and inline tables."""
-    if isinstance(shape, Boolean):
+    if isinstance(shape, Boolean) or (isinstance(shape, OneOf) and shape.boolean is not None):
         return [Choice(word, Kind.VALUE, raw=True) for word in ("true", "false")]
     table = table_shape(shape) if shape is not None else None
     if table is None:
@@ -182,12 +182,12 @@ def _enumeration(request: Request, shape: Shape | None) -> Choices | None:
     """The values that the schema lists."""
     if isinstance(shape, OneOf):
         shape = shape.text
-    if not isinstance(shape, Text) or not shape.values:
+    if not isinstance(shape, Text) or not shape.suggestions:
         return None
     others = request.others()
     return request.whole(
         Choice(value, Kind.VALUE, order=order)
-        for order, value in enumerate(shape.values)
+        for order, value in enumerate(shape.suggestions)
         if value not in others
     )
 

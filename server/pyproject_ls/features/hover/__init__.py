@@ -111,7 +111,7 @@ def _of_key(snapshot: Snapshot, place: Place) -> str | None:
     path = place.path
     pattern = pattern_of(path)
     if pattern is None:
-        return None
+        return key_text(path)
     text: str | None = None
     name = next((step for step in reversed(path) if isinstance(step, str)), "")
     if pattern in _PACKAGES:
@@ -139,7 +139,7 @@ def _of_value(snapshot: Snapshot, place: Place, node: Scalar) -> str | None:
     path = place.path
     pattern = pattern_of(path)
     if node.kind != "string":
-        return key_text(path) if pattern is not None else None
+        return key_text(path)
     value = str(node.value)
     text: str | None = None
     if pattern is None or _holds_requirements(pattern):

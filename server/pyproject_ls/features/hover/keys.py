@@ -30,7 +30,7 @@ def rendered(path: TomlPath, doc: KeyDoc, note: str = "") -> str:
     """`doc` as Markdown."""
     name = dotted(tuple(step for step in path if isinstance(step, str)))
     first, semicolon, more = doc.since.partition(";")
-    since = link(first, doc.link) + semicolon + more
+    since = link(first, doc.link) + semicolon + more if doc.link else doc.since
     return join(
         [
             f"{code(name, 120)} · {doc.type}",
@@ -38,7 +38,7 @@ def rendered(path: TomlPath, doc: KeyDoc, note: str = "") -> str:
             note,
             f"**Deprecated.** {doc.deprecated}" if doc.deprecated else "",
             block(doc.example, "toml") if doc.example else "",
-            f"Since {since}",
+            f"Since {since}" if since else "",
         ]
     )
 

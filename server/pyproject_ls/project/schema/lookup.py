@@ -6,7 +6,7 @@ what is written may be of the wrong type.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.project.schema.poetry import POETRY
@@ -20,12 +20,37 @@ from pyproject_ls.project.schema.shapes import (
     Text,
 )
 from pyproject_ls.project.schema.standard import TOP_LEVEL
+from pyproject_ls.project.schema.tools import tool_shape
 from pyproject_ls.toml import Array, Table, Value
 
+
+class _Tools(Mapping[str, Shape]):
+    """The tables below ``[tool]``: ours, and those of the tools whose schemas are installed.
+
+    The latter are found when they are asked for, but not listed: there are many of them.
+    """
+
+    def __init__(self, ours: Mapping[str, Shape]) -> None:
+        self._ours = ours
+
+    def __getitem__(self, name: str) -> Shape:
+        found = self._ours.get(name) or tool_shape(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ours)
+
+    def __len__(self) -> int:
+        return len(self._ours)
+
+
 ROOT = TableOf(
-    {**TOP_LEVEL.fields, "tool": TableOf({"poetry": POETRY}, others=Anything())}, strict=False
+    {**TOP_LEVEL.fields, "tool": TableOf(_Tools({"poetry": POETRY}), others=Anything())},
+    strict=False,
 )
-"""The whole file: the tables of the standards, and ``[tool.poetry]``."""
+"""The whole file: the tables of the standards, ``[tool.poetry]``, and those of other tools."""
 
 
 def shape_at(path: TomlPath, root: Table | None = None) -> Shape | None:

@@ -17,10 +17,14 @@ class Text:
 
     `pattern` has to match (with `fullmatch`), `values` are the only ones allowed, and `hint` says
     in words what is expected. `standard_values` are refused by Poetry, but allowed by the standard;
-    with `standard_format` so is every string that `pattern` refuses.
+    with `standard_format` so is every string that `pattern` refuses. `suggestions` are the usual
+    ones among others.
     """
 
-    __slots__ = ("hint", "pattern", "plain", "standard_format", "standard_values", "values")
+    __slots__ = (
+        *("hint", "pattern", "plain", "standard_format", "standard_values", "suggestions"),
+        "values",
+    )
 
     def __init__(
         self,
@@ -29,10 +33,12 @@ class Text:
         values: tuple[str, ...] = (),
         standard_values: tuple[str, ...] = (),
         standard_format: bool = False,
+        suggestions: tuple[str, ...] = (),
         hint: str = "",
     ) -> None:
         self.pattern = pattern
         self.values = values
+        self.suggestions = suggestions or values
         self.standard_values = standard_values
         self.standard_format = standard_format
         self.hint = hint
@@ -43,6 +49,23 @@ class Boolean:
     """``true`` or ``false``."""
 
     __slots__ = ()
+
+
+class Number:
+    """A number from `minimum` to `maximum`; with `whole`, an integer."""
+
+    __slots__ = ("maximum", "minimum", "whole")
+
+    def __init__(
+        self,
+        *,
+        whole: bool = False,
+        minimum: float | None = None,
+        maximum: float | None = None,
+    ) -> None:
+        self.whole = whole
+        self.minimum = minimum
+        self.maximum = maximum
 
 
 class Anything:
@@ -123,9 +146,9 @@ class TableForms:
 
 
 class OneOf:
-    """Alternatives of different types: a string, or an array, or a table."""
+    """Alternatives of different types: a string, or an array, or a table, ..."""
 
-    __slots__ = ("array", "plain_text", "table", "text")
+    __slots__ = ("array", "boolean", "number", "plain_text", "table", "text")
 
     def __init__(
         self,
@@ -133,14 +156,24 @@ class OneOf:
         text: Text | None = None,
         array: ListOf | None = None,
         table: TableOf | TableForms | None = None,
+        boolean: Boolean | None = None,
+        number: Number | None = None,
     ) -> None:
         self.text = text
         self.array = array
         self.table = table
+        self.boolean = boolean
+        self.number = number
         self.plain_text = text is not None and text.plain
 
+    @property
+    def parts(self) -> tuple[Shape, ...]:
+        """The alternatives."""
+        every = (self.text, self.boolean, self.number, self.array, self.table)
+        return tuple(part for part in every if part is not None)
 
-Shape = Union[Text, Boolean, Anything, ListOf, TableOf, TableForms, OneOf]
+
+Shape = Union[Text, Boolean, Number, Anything, ListOf, TableOf, TableForms, OneOf]
 
 
 def described(shape: Shape) -> str:
@@ -149,6 +182,8 @@ def described(shape: Shape) -> str:
         return "a string"
     if isinstance(shape, Boolean):
         return "`true` or `false`"
+    if isinstance(shape, Number):
+        return _described_number(shape)
     if isinstance(shape, ListOf):
         if isinstance(shape.item, Text):
             return "an array of strings"
@@ -156,6 +191,15 @@ def described(shape: Shape) -> str:
     if isinstance(shape, (TableOf, TableForms)):
         return "a table"
     if isinstance(shape, OneOf):
-        parts = [described(part) for part in (shape.text, shape.array, shape.table) if part]
+        parts = [described(part) for part in shape.parts]
         return " or ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
     return "a value"
+
+
+def _described_number(shape: Number) -> str:
+    what = "a whole number" if shape.whole else "a number"
+    if shape.minimum is not None and shape.maximum is not None:
+        return f"{what} from {shape.minimum:g} to {shape.maximum:g}"
+    if shape.minimum is not None:
+        return f"{what} of at least {shape.minimum:g}"
+    return what if shape.maximum is None else f"{what} of at most {shape.maximum:g}"

@@ -9,6 +9,7 @@ from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.project.schema.shapes import (
     Boolean,
     ListOf,
+    Number,
     OneOf,
     Shape,
     TableForms,
@@ -53,10 +54,13 @@ class Fault(NamedTuple):
     """What stands behind an unknown key."""
 
 
-def faults(shape: Shape, node: Value, path: TomlPath) -> list[Fault]:
-    """All deviations of `node`, which stands at `path`, from `shape`."""
+def faults(shape: Shape, node: Value, path: TomlPath, *, poetry: bool = True) -> list[Fault]:
+    """All deviations of `node`, which stands at `path`, from `shape`.
+
+    `poetry`: whether the shape is one that Poetry looks at.
+    """
     found: list[Fault] = []
-    _check(shape, node, path, True, found)
+    _check(shape, node, path, poetry, found)
     return found
 
 
@@ -81,6 +85,8 @@ def _check(shape: Shape, node: Value, path: TomlPath, poetry: bool, out: list[Fa
             _list(shape, node, path, poetry, out)  # type: ignore[arg-type]
         else:
             _wrong_type(shape, node, path, poetry, out)
+    elif kind is Number:
+        _number(shape, node, path, poetry, out)  # type: ignore[arg-type]
     elif kind is Boolean and not (isinstance(node, Scalar) and node.kind in {"boolean", "invalid"}):
         _wrong_type(shape, node, path, poetry, out)
 
@@ -103,6 +109,16 @@ def _text(shape: Text, node: Value, path: TomlPath, poetry: bool, out: list[Faul
         out.append(Fault(FaultKind.VALUE, node, path, shape.hint, poetry, standard))
 
 
+def _number(shape: Number, node: Value, path: TomlPath, poetry: bool, out: list[Fault]) -> None:
+    kinds = {"integer"} if shape.whole else {"integer", "float"}
+    if not isinstance(node, Scalar) or node.kind not in kinds:
+        _wrong_type(shape, node, path, poetry, out)
+        return
+    low, high = shape.minimum, shape.maximum
+    if (low is not None and node.value < low) or (high is not None and node.value > high):
+        out.append(Fault(FaultKind.VALUE, node, path, described(shape), poetry))
+
+
 def _one_of(shape: OneOf, node: Value, path: TomlPath, poetry: bool, out: list[Fault]) -> None:
     part: Shape | None
     if node.__class__ is Table:
@@ -110,7 +126,12 @@ def _one_of(shape: OneOf, node: Value, path: TomlPath, poetry: bool, out: list[F
     elif node.__class__ is Array:
         part = shape.array
     else:
-        part = shape.text if node.kind == "string" else None
+        part = {
+            "string": shape.text,
+            "boolean": shape.boolean,
+            "integer": shape.number,
+            "float": shape.number,
+        }.get(node.kind)
     if part is None:
         _wrong_type(shape, node, path, poetry, out)
     else:

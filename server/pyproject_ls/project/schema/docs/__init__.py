@@ -13,6 +13,7 @@ from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.project.schema.docs.doc import Doc, Docs, KeyDoc
 from pyproject_ls.project.schema.lookup import shape_at
 from pyproject_ls.project.schema.shapes import described
+from pyproject_ls.project.schema.tools import tool_doc
 
 __all__ = ["KeyDoc", "all_docs", "key_doc", "pattern_of"]
 
@@ -60,7 +61,7 @@ def _key_doc(names: tuple[str, ...]) -> KeyDoc | None:
     docs = all_docs()
     found = _pattern(names)
     if found is None:
-        return None
+        return _of_tool(names)
     doc = docs[found]
     return KeyDoc(
         text=doc.text,
@@ -70,6 +71,25 @@ def _key_doc(names: tuple[str, ...]) -> KeyDoc | None:
         deprecated=doc.deprecated,
         standard=found[:2] != ("tool", "poetry"),
         link=doc.link or _inherited(found, "link"),
+    )
+
+
+def _of_tool(names: tuple[str, ...]) -> KeyDoc | None:
+    """What the installed schema of another tool says."""
+    if len(names) < 2 or names[0] != "tool":
+        return None
+    doc = tool_doc(names[1:])
+    if doc is None:
+        return None
+    default = f"Default: `{doc.default}`" if doc.default else ""
+    return KeyDoc(
+        text="\n\n".join(filter(None, (doc.text, default))),
+        type=doc.type,
+        example="",
+        since="",
+        deprecated=f"{names[1]} advises against it." if doc.deprecated else "",
+        standard=True,
+        link="",
     )
 
 

@@ -1,0 +1,88 @@
+"""The table of one tool: its shape, and what is said about its keys."""
+
+from __future__ import annotations
+
+import json
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from pyproject_ls.project.schema.shapes import Shape, TableOf, described
+from pyproject_ls.project.schema.tools.store import Resource, schema_of
+from pyproject_ls.project.schema.tools.translate import Place, alternatives, shape_of
+
+_MOST_SHOWN = 60
+"""Code points of a default value that are shown."""
+
+
+class ToolDoc(NamedTuple):
+    """What a schema says about a key."""
+
+    text: str
+    type: str
+    default: str
+    """As JSON; "" for none, or one too long to show."""
+    deprecated: bool
+
+
+@cache
+def tool_shape(tool: str) -> TableOf | None:
+    """The shape of ``[tool.<tool>]``, None where nothing is known of it."""
+    found = schema_of(tool)
+    if found is None:
+        return None
+    resource, pointer = found
+    shape = shape_of(resource, resource.at(pointer))
+    return shape if isinstance(shape, TableOf) else None
+
+
+@lru_cache(maxsize=4096)
+def tool_doc(names: tuple[str, ...]) -> ToolDoc | None:
+    """What is said about the key that `names` lead to: the tool, and keys below its table."""
+    found = schema_of(names[0]) if names else None
+    if found is None:
+        return None
+    places: list[Place] = [(found[0], found[0].at(found[1]))]
+    for name in names[1:]:
+        places = [below for place in places for below in _below(*place, name)]
+        if not places:
+            return None
+    return _doc(places)
+
+
+def _below(resource: Resource, schema: Any, name: str) -> list[Place]:
+    """The schemas of the key `name`, through arrays of tables if need be."""
+    found: list[Place] = []
+    for where, each in alternatives(resource, schema):
+        if not isinstance(each, dict):
+            continue
+        fields, more = each.get("properties"), each.get("additionalProperties")
+        if isinstance(fields, dict) and name in fields:
+            found.append((where, fields[name]))
+        elif isinstance(more, dict):
+            found.append((where, more))
+        if not found and isinstance(each.get("items"), dict):
+            found += _below(where, each["items"], name)
+    return found
+
+
+def _doc(places: list[Place]) -> ToolDoc | None:
+    text, default, deprecated = "", "", False
+    for resource, schema in places:
+        for each in _chain(resource, schema):
+            text = text or str(each.get("description") or each.get("title") or "")
+            if not default and each.get("default") is not None:
+                written = json.dumps(each["default"], ensure_ascii=False)
+                default = written if len(written) <= _MOST_SHOWN else ""
+            deprecated = deprecated or each.get("deprecated") is True
+    shape: Shape = shape_of(*places[0])
+    return ToolDoc(text.strip(), described(shape), default, deprecated)
+
+
+def _chain(resource: Resource, schema: Any) -> list[dict[str, Any]]:
+    """`schema` and what it refers to: the text may stand at either."""
+    found = [schema] if isinstance(schema, dict) else []
+    if found and isinstance(schema.get("$ref"), str) and schema["$ref"].startswith("#"):
+        target = resource.at(schema["$ref"])
+        if isinstance(target, dict):
+            found.append(target)
+    return found
