@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint parity test-pythons indexes test-editors fuzz faults everywhere migration resolver vsix test-vscode bench screenshot clean
+.PHONY: demo test lint parity test-pythons indexes test-editors fuzz faults everywhere migration resolver vsix test-packaging test-vscode bench screenshot clean
 
 demo: .venv/installed
 	@echo '$$ pyproject-ls check fixtures/projects/demo'
@@ -48,6 +48,10 @@ test-editors: .venv/developing
 # Node.js of the system builds the extension; the real VS Code of its tests brings its own.
 vsix: .venv/developing
 	cd vscode-extension && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && node build.mjs
+
+# The wheel, the sdist, the VSIX and the hooks for pre-commit, from a copy of what belongs to the repository.
+test-packaging: .venv/developing
+	$(BIN)/python -m pytest -n 2 tests/packaging
 
 test-vscode: .venv/developing
 	$(BIN)/python -m pytest tests/vscode

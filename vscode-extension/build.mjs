@@ -45,7 +45,7 @@ function bundleServer() {
     const isSource = (from) => !from.split(path.sep).includes('__pycache__') && !from.endsWith('.pyc');
     const copy = (from, to) => fs.cpSync(path.join(repository, from), path.join(libs, to), { recursive: true, filter: isSource });
     copy('server/pyproject_ls', 'pyproject_ls');
-    copy('fixtures/checks', 'pyproject_ls/pages');
+    copy('fixtures/checks', 'pyproject_ls/pages/checks');
     for (const superfluous of ['bin', 'certifi/tests']) {
         fs.rmSync(path.join(libs, superfluous), { recursive: true, force: true });
     }

@@ -141,7 +141,14 @@ def _kill(process: Process) -> None:
 def _command() -> list[str]:
     """Nothing is imported from the folder in which the process works, nor from a project."""
     safe = ["-P"] if sys.version_info >= (3, 11) else []
-    return [sys.executable, *safe, "-m", _MODULE]
+    return [sys.executable, *safe, *_compiled_files(), "-m", _MODULE]
+
+
+def _compiled_files() -> list[str]:
+    """Where this process keeps what it compiles, if it may: the other one does the same."""
+    if sys.pycache_prefix is not None:
+        return ["-X", f"pycache_prefix={sys.pycache_prefix}"]
+    return ["-B"] if sys.dont_write_bytecode else []
 
 
 def _environment() -> dict[str, str]:
