@@ -3,7 +3,8 @@
 A page is ``# code``, a summary, ``## Why``, ``## Cases`` and one ``### name`` for each case. A case
 has fenced blocks, told apart by the words after the fence:
 
-- ``toml`` (once): the file. Words that may follow: ``profile=poetry``, ``lock`` (as ``--lock``).
+- ``toml`` (once): the file. Words that may follow: ``profile=poetry``, ``lock`` (as ``--lock``),
+  ``poetry=1.8`` and ``poetry=2`` (the target), ``configuration`` (it is a ``pyproject-ls.toml``).
 - ``toml fixed``: the file after the rule's fixes.
 - ``files``: paths that exist beside it, one a line; folders end in ``/``.
 - ``text NAME``: a file NAME beside it with this content.

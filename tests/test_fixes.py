@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pyproject_ls.checks.finding import Finding, Fix, Rule, Severity
+from pyproject_ls.checks.ignores import MARK
 from pyproject_ls.cli import main
 from pyproject_ls.config import Settings
 from pyproject_ls.disk import analyse
@@ -34,9 +35,9 @@ MUTATED = 400
 
 
 def comments(text: str) -> Counter[str]:
-    """The comments of a text, each as often as it is there."""
+    """The comments of a text, each as often as it is there; those for us alone may be changed."""
     found = (match["comment"] for match in _COMMENT.finditer(text))
-    return Counter(comment.rstrip() for comment in found if comment)
+    return Counter(comment.rstrip() for comment in found if comment and MARK not in comment)
 
 
 def assert_fixes(text: str, folder: Path, unsafe: bool) -> None:

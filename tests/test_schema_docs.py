@@ -19,6 +19,12 @@ from pyproject_ls.project.schema.lookup import (
 from pyproject_ls.project.schema.shapes import Anything, Boolean, Shape, TableForms, TableOf, Text
 from pyproject_ls.toml import Array, Table, parse
 
+PAGES = (
+    r"https://((packaging\.python|peps\.python|python-poetry)\.org/"
+    r"|github\.com/pyproject-ls/pyproject-ls/blob/main/docs/(configuration|policies)\.md)"
+)
+"""Where keys are defined."""
+
 NAMES_WITH_A_MEANING = {("tool", "poetry", "dependencies", "python")}
 """Names that the author does not choose freely, although the schema takes them for such."""
 
@@ -60,9 +66,9 @@ def test_text(path: tuple[str, ...]) -> None:
     assert len(doc.text) <= 420
     assert doc.text.count("`") % 2 == 0
     assert doc.type
-    assert doc.since.startswith(("PEP ", "Poetry ")), doc.since
+    assert doc.since.startswith(("PEP ", "Poetry ", "pyproject-ls ")), doc.since
     assert doc.standard == (path[0] != "tool" or path == ("tool",))
-    assert re.match(r"https://(packaging\.python|peps\.python|python-poetry)\.org/", doc.link)
+    assert re.match(PAGES, doc.link)
     if doc.deprecated:
         assert doc.deprecated.endswith(".")
     if doc.example:

@@ -8,6 +8,7 @@ import os
 from pyproject_ls import __version__
 
 PROGRAM = "pyproject-ls"
+PRESETS = ("strict", "publish")
 LEVELS = ("error", "warning", "information", "hint")
 FORMATS = ("text", "json", "github", "gitlab", "junit", "sarif", "html")
 DEFAULT_HOST = "127.0.0.1"
@@ -72,6 +73,28 @@ def build_parser() -> argparse.ArgumentParser:
         help="of --diff; default: auto; NO_COLOR and FORCE_COLOR are respected",
     )
 
+    config = _command(commands, "config", "print the configuration that is in force")
+    config.description = (
+        "Print what configures the check of a file, where each value comes from, and which rules "
+        "are on. Exit status: 0, 1 where a configuration cannot be used, 2 for a wrong command "
+        "line or a file that cannot be read."
+    )
+    config.add_argument(
+        "path",
+        nargs="?",
+        metavar="PATH",
+        help="a file, or a folder with a pyproject.toml (default: the nearest pyproject.toml, here "
+        "or in a folder above)",
+    )
+    config.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    config.add_argument(
+        "--fetch",
+        action="store_true",
+        help="fetch the files at addresses that are extended, so that they are there from now on",
+    )
+    _add_rule_options(config)
+    config.set_defaults(lock=False, online=False, resolve=False)
+
     rules = _command(commands, "rules", "list the rules")
     rules.add_argument("--format", choices=("text", "json"), default="text")
 
@@ -114,31 +137,13 @@ def _add_check_options(check: argparse.ArgumentParser) -> None:
         "--stdin-filename", metavar="NAME", help="where the text from standard input belongs"
     )
     check.add_argument("--format", choices=FORMATS, default="text", help="default: text")
-    check.add_argument(
-        "--profile",
-        choices=("all", "poetry"),
-        default="all",
-        help="poetry: only what `poetry check` reports, with its exit status",
-    )
+    _add_rule_options(check)
     check.add_argument("--strict", action="store_true", help="let warnings fail the check too")
     check.add_argument(
         "--exit-zero", action="store_true", help="do not fail the check, whatever is found"
     )
     check.add_argument(
         "--lock", action="store_true", help="also require poetry.lock to exist and to be up to date"
-    )
-    for name, what in (
-        ("--select", "run only these rules (a,b or prefix*)"),
-        ("--extend-select", "run these rules as well"),
-        ("--ignore", "leave these rules out"),
-    ):
-        check.add_argument(name, action="append", default=[], metavar="CODES", help=what)
-    check.add_argument(
-        "--severity",
-        action="append",
-        default=[],
-        metavar="CODE=LEVEL",
-        help=f"give a rule another severity: {', '.join(LEVELS)}",
     )
     change = check.add_mutually_exclusive_group()
     change.add_argument(
@@ -186,6 +191,35 @@ def _add_check_options(check: argparse.ArgumentParser) -> None:
         choices=("auto", "always", "never"),
         default="auto",
         help="default: auto; NO_COLOR and FORCE_COLOR are respected",
+    )
+
+
+def _add_rule_options(parser: argparse.ArgumentParser) -> None:
+    """Which rules are on, and how they judge: these go before files of configuration."""
+    parser.add_argument(
+        "--profile",
+        choices=("all", "poetry"),
+        help="poetry: only what `poetry check` reports, with its exit status",
+    )
+    parser.add_argument(
+        "--preset",
+        action="append",
+        choices=PRESETS,
+        default=[],
+        help="also run the rules of a preset: what a careful team wants, what an index refuses",
+    )
+    for name, what in (
+        ("--select", "run only these rules (a,b or prefix*)"),
+        ("--extend-select", "run these rules as well"),
+        ("--ignore", "leave these rules out"),
+    ):
+        parser.add_argument(name, action="append", default=[], metavar="CODES", help=what)
+    parser.add_argument(
+        "--severity",
+        action="append",
+        default=[],
+        metavar="CODE=LEVEL",
+        help=f"give a rule another severity: {', '.join(LEVELS)}",
     )
 
 

@@ -1,4 +1,4 @@
-"""The command line: ``check``, ``migrate``, ``rules``, ``explain`` and ``serve``.
+"""The command line: ``check``, ``migrate``, ``config``, ``rules``, ``explain`` and ``serve``.
 
 Exit status of ``check``: 0 where there is no error (with ``--strict``: no warning either), 1 where
 there is, 2 for a wrong command line or an input that cannot be read. What only one command needs is
@@ -88,15 +88,21 @@ def settings_from(options: argparse.Namespace) -> Settings:
             )
         severity[code] = Severity[level.upper()]
     require_known(select | extend_select | ignore | severity.keys())
+    given = {"profile"} if options.profile else set()
+    if options.online:
+        given.add("online")
     return Settings(
-        profile=options.profile,
+        profile=options.profile or "all",
         select=select,
         extend_select=extend_select,
         ignore=ignore,
         severity=severity,
+        presets=frozenset(options.preset),
         lock=options.lock,
         online=options.online,
         resolve="save" if options.resolve else "off",
+        given=frozenset(given),
+        fetch=options.online,
     )
 
 
@@ -128,6 +134,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     commands = {
         "check": _check,
         "migrate": _migrate,
+        "config": _config,
         "rules": _rules,
         "explain": _explain,
         "serve": _serve,
@@ -149,6 +156,12 @@ def _migrate(options: argparse.Namespace) -> int:
     return migrate(options)
 
 
+def _config(options: argparse.Namespace) -> int:
+    from pyproject_ls.config_command import config
+
+    return config(options)
+
+
 def _rules(options: argparse.Namespace) -> int:
     from pyproject_ls.checks.registry import all_rules
     from pyproject_ls.rulebook import has_fix
@@ -164,7 +177,9 @@ def _rules(options: argparse.Namespace) -> int:
     for rule in rules:
         family = "poetry check" if rule.poetry is not None else ""
         fix = "fix" if rule.code in fixable else ""
-        notes = ["--online"] * rule.online + ["off by default"] * (not rule.enabled)
+        notes = ["--online"] * rule.online
+        notes += [f"--preset {each}" for each in rule.presets]
+        notes += ["off by default"] * (not rule.enabled and not rule.presets)
         summary = f"{rule.summary} ({', '.join(notes)})" if notes else rule.summary
         level = rule.severity.word
         sys.stdout.write(f"{rule.code:{wide}}  {level:11}  {family:12}  {fix:3}  {summary}\n")

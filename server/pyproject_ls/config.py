@@ -1,8 +1,9 @@
-"""Settings: one value for what editors, command lines and (later) policy files can set."""
+"""Settings: one value for what editors, command lines and configuration files can set."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -25,6 +26,12 @@ ADVISORY_DATABASE = "https://api.osv.dev/"
 RANKING = "https://hugovk.github.io/top-pypi-packages/top-pypi-packages.min.json"
 """Which names are popular: the 15,000 most downloaded ones."""
 
+CONFIG_NAME = "pyproject-ls.toml"
+"""The file with the configuration of a folder and all below it; packages ship one by this name."""
+
+CACHE_DIR = "PYPROJECT_LS_CACHE_DIR"
+"""The variable of the environment that says where the cache is."""
+
 Newest = Literal["off", "outdated", "all"]
 Resolve = Literal["off", "save", "type"]
 ConstraintStyle = Literal["auto", "lower", "compatible", "exact", "none"]
@@ -46,6 +53,8 @@ class IndexSettings(NamedTuple):
 
 
 Tool = Literal["auto", "poetry", "uv"]
+PoetryTarget = Literal["1.8", "2", "auto"]
+Subject = Literal["project", "configuration"]
 
 
 class ToolSettings(NamedTuple):
@@ -53,6 +62,21 @@ class ToolSettings(NamedTuple):
 
     poetry: str = ""
     uv: str = ""
+
+
+class Selection(NamedTuple):
+    """Which rules one layer of the configuration switches on and off, and how grave they are.
+
+    A name is a rule's code or a prefix of codes that ends in ``*``. `severity` has the general
+    names before the special ones. What a layer that is `final` demands, no layer above it weakens.
+    """
+
+    select: frozenset[str] = frozenset()
+    extend_select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    severity: tuple[tuple[str, Severity], ...] = ()
+    presets: frozenset[str] = frozenset()
+    final: bool = False
 
 
 class Settings(NamedTuple):
@@ -69,6 +93,13 @@ class Settings(NamedTuple):
     Poetry's tables and ``>=1.4`` elsewhere. `resolve` allows rules and features to ask what a
     resolver makes of the dependencies, and says when an editor has it asked. `tool` is the one that
     locks the project; "auto" leaves that to what the project uses.
+
+    `presets` names groups of rules that are on besides those that are on by default. `below` are
+    the layers of the configuration under this one, the lowest first. `given` names what was set on
+    purpose although it may be the default, so that it goes before configuration files. `poetry` is
+    the Poetry that rules judge for; "auto" leaves that to what the project says. `trusted` is False
+    where configuration may not be taken from the project's environment, `fetch` True where it may
+    be fetched. `subject` is what the text is: a ``pyproject.toml``, or a file of configuration.
     """
 
     profile: Profile = "all"
@@ -84,3 +115,25 @@ class Settings(NamedTuple):
     constraint_style: ConstraintStyle = "auto"
     resolve: Resolve = "off"
     tool: Tool = "auto"
+    presets: frozenset[str] = frozenset()
+    below: tuple[Selection, ...] = ()
+    given: frozenset[str] = frozenset()
+    poetry: PoetryTarget = "auto"
+    trusted: bool = True
+    fetch: bool = False
+    subject: Subject = "project"
+
+
+def for_file(settings: Settings, name: str) -> Settings:
+    """`settings` for the file called `name`, which may be one of configuration itself."""
+    return settings._replace(subject="configuration") if name == CONFIG_NAME else settings
+
+
+def cache_folder(environ: Mapping[str, str]) -> Path:
+    """The folder for what was fetched: ``PYPROJECT_LS_CACHE_DIR``, else the system's place."""
+    chosen = environ.get(CACHE_DIR)
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("pyproject-ls", appauthor=False)

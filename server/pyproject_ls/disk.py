@@ -8,10 +8,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 
+from pyproject_ls import config_files
 from pyproject_ls.config import Settings
 from pyproject_ls.facts import (
     FILE_QUESTIONS,
     Answer,
+    ConfigOf,
     Facts,
     FileAnswer,
     FileQuestion,
@@ -27,8 +29,9 @@ from pyproject_ls.facts.resolution import Resolution, ResolutionOf
 from pyproject_ls.globs import matches
 from pyproject_ls.host import Snapshot
 
-MAX_ROUNDS = 8
-"""How often an analysis may want more; each round asks for what the last one made it look at."""
+MAX_ROUNDS = 16
+"""How often an analysis may want more; each round asks for what the last one made it look at, such
+as the next file of a chain of configurations."""
 
 
 MAX_BYTES = 32 * 2**20
@@ -59,9 +62,17 @@ def answer(root: Path, questions: Iterable[Question]) -> dict[Question, Answer]:
     """The answers to `questions` about files below (or relative to) the folder `root`.
 
     Never raises: what cannot be looked at is missing or unreadable. Questions about packages stay
-    without an answer.
+    without an answer, and so does what has to be fetched.
     """
-    return {each: _answer(root, each) for each in questions if isinstance(each, FILE_QUESTIONS)}
+    found: dict[Question, Answer] = {}
+    for each in questions:
+        if isinstance(each, FILE_QUESTIONS):
+            found[each] = _answer(root, each)
+        elif isinstance(each, ConfigOf):
+            answer = config_files.answer(root, each)
+            if answer is not None:
+                found[each] = answer
+    return found
 
 
 def analyse(

@@ -29,14 +29,15 @@ def compatible(findings: Iterable[Finding], unsafe: bool = False) -> list[Fix]:
     """The fixes of `findings` that can be made at once, the earlier finding first.
 
     A fix that touches what an earlier one changes is left for another round; those that are not
-    safe are left out unless `unsafe`. Of several to choose from the first one is taken.
+    safe are left out unless `unsafe`, those to be made by hand in any case. Of several to choose
+    from the first one is taken.
     """
     chosen: list[Fix] = []
     choices: set[str] = set()
     taken: list[Span] = []  # sorted; all of them are apart from each other
     for finding in findings:
         fix = finding.fix
-        if fix is None or not (fix.safe or unsafe) or fix.choice in choices:
+        if fix is None or fix.by_hand or not (fix.safe or unsafe) or fix.choice in choices:
             continue
         if any(_clashes(edit.span, taken) for edit in fix.edits):
             continue

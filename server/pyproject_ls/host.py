@@ -7,6 +7,7 @@ from pyproject_ls.checks.finding import Finding
 from pyproject_ls.checks.run import plan_for, run
 from pyproject_ls.checks.syntax import MAX_LENGTH, too_large
 from pyproject_ls.config import Settings
+from pyproject_ls.configuration import OWN, Configuration, configuration_of
 from pyproject_ls.facts import Facts
 from pyproject_ls.lazy import lazy_property
 from pyproject_ls.project.manifest import Manifest
@@ -37,6 +38,8 @@ class Snapshot:
             self.document = parse("")
         else:
             self.document = parse(text, previous.document if previous is not None else None)
+        if self.settings.subject == "configuration" and not self.document.base:
+            self.document = self.document.below(*OWN)
 
     @lazy_property
     def lines(self) -> LineIndex:
@@ -49,8 +52,16 @@ class Snapshot:
         return Manifest(self.document)
 
     @lazy_property
+    def configuration(self) -> Configuration:
+        """What holds for the file, of all that configures it."""
+        return configuration_of(self.document, self.facts, self.settings)
+
+    @lazy_property
     def findings(self) -> list[Finding]:
         """Everything that is wrong, by place."""
         if len(self.text) > MAX_LENGTH:
             return too_large(self.text, plan_for(self.settings).severities)
-        return run(Context(self.document, self.manifest, self.facts, self.settings))
+        found = self.configuration
+        return run(
+            Context(self.document, self.manifest, self.facts, found.settings, found.policy, found)
+        )

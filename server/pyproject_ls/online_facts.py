@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 
-from pyproject_ls.facts import Answer, Question
+from pyproject_ls.facts import Answer, ConfigOf, Question
 from pyproject_ls.facts.packages import (
     Advisories,
     AdvisoriesFor,
@@ -15,6 +15,7 @@ from pyproject_ls.facts.packages import (
     ReleasesOf,
     Unreachable,
 )
+from pyproject_ls.index import policies
 from pyproject_ls.index.places import approvals_file, cache_folder, index_settings
 from pyproject_ls.index.service import Service
 from pyproject_ls.index.sources import PARTIAL
@@ -51,6 +52,9 @@ class OnlineFacts:
 
     def _answer(self, root: Path, questions: Collection[Question]) -> Mapping[Question, Answer]:
         found = self._service.answers(questions, root, PATIENCE)
+        pinned = [each for each in questions if isinstance(each, ConfigOf)]
+        if pinned:
+            found.update(policies.answers(root, pinned))
         for each in questions:
             if each not in found and isinstance(each, (ReleasesOf, DetailsOf, AdvisoriesFor)):
                 found[each] = _late(each)  # so that it is not waited for again

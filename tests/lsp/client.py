@@ -148,7 +148,7 @@ def applied(text: str, edits: list[Json]) -> str:
 
 
 class ServerError(Exception):
-    """The server answered with an error."""
+    """The server answered with an error; or an error for it, where `_answer` raises this."""
 
     def __init__(self, error: Json) -> None:
         super().__init__(f"{error['code']}: {error['message']}")
@@ -281,7 +281,11 @@ class Client:
             self.answers[message["id"]] = message
         elif "id" in message:
             self.requests.append(message)
-            self.send({"jsonrpc": "2.0", "id": message["id"], "result": self._answer(message)})
+            answer = {"jsonrpc": "2.0", "id": message["id"]}
+            try:
+                self.send({**answer, "result": self._answer(message)})
+            except ServerError as refusal:
+                self.send({**answer, "error": refusal.error})
         else:
             self.notifications.append(message)
 
@@ -436,9 +440,17 @@ class Client:
         return self.request(f"textDocument/{method}", params)
 
     def actions(
-        self, uri: str, range_: Json | None = None, context: Json | None = None
+        self,
+        uri: str,
+        range_: Json | None = None,
+        context: Json | None = None,
+        *,
+        ignores: bool = False,
     ) -> list[Json]:
-        """The code actions at a range (the whole text by default)."""
+        """The code actions at a range (the whole text by default).
+
+        Without the comments that ignore a finding, unless it is `ignores` that is asked for.
+        """
         everywhere = {
             "start": {"line": 0, "character": 0},
             "end": {"line": 10**6, "character": 0},
@@ -451,7 +463,9 @@ class Client:
                 "context": {"diagnostics": [], **(context or {})},
             },
         )
-        return result
+        if result is None:
+            return result
+        return [each for each in result if each["title"].startswith("Ignore `") == ignores]
 
     def shutdown(self) -> int:
         """End the server as editors do: its exit status."""

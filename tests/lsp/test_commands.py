@@ -17,7 +17,7 @@ from pyproject_ls.host import Snapshot
 from pyproject_ls.lsp import features, tool_commands
 from pyproject_ls.lsp.client import Client as Abilities
 from pyproject_ls.lsp.commands import COMMANDS
-from pyproject_ls.lsp.convert import View
+from pyproject_ls.lsp.convert import APPLY_EDIT, View
 from pyproject_ls.lsp.convert.lens import code_lens
 from pyproject_ls.text import Span, apply_edits
 from tests import fixture_index
@@ -79,7 +79,7 @@ def refusal(client: Client, command: str, *arguments: Any) -> str:
 def test_what_is_advertised(client: Client) -> None:
     advertised = set(client.capabilities["executeCommandProvider"]["commands"])
     assert advertised == COMMANDS.keys() | tool_commands.COMMANDS.keys()
-    assert set(features.EDITS) == COMMANDS.keys()
+    assert set(features.EDITS) == COMMANDS.keys() | {APPLY_EDIT}
     assert set(features.JOBS) == tool_commands.COMMANDS.keys()
     assert client.capabilities["codeLensProvider"] == {"resolveProvider": False}
 

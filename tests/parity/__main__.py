@@ -18,10 +18,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pyproject_ls.config import PoetryTarget
 from tests.parity.cases import CORPUS, PROBES, Case, staged
+from tests.parity.compare import compare
 from tests.parity.mutations import mutated
+from tests.parity.poetry_1 import deprecations, unknown
 from tests.parity.report import agreement, described
 from tests.poetry_environment import POETRY, poetry_python
+from tests.resolver.tools import tool_python
 from tests.shared import SHARED
 
 MUTATIONS, SEED = 1500, 2026
@@ -39,7 +43,39 @@ def main() -> int:
     for verdict in total.differing:
         print(described(verdict))
     print(f"parity with {POETRY}: {total}")
-    return 0 if total.holds else 1
+    are_same = [_deprecations("newest", "2"), _deprecations("1.8", "1.8")]
+    return 0 if total.holds and all(are_same) else 1
+
+
+def _deprecations(name: str, target: PoetryTarget) -> bool:
+    """Compare what we and the Poetry called `name` call deprecated over the corpus; the verdict."""
+    python = tool_python(f"poetry-{name}")
+    corpus = sorted(CORPUS.glob("*.toml"))
+    with tempfile.TemporaryDirectory() as folder:
+        results = _oracle(python, corpus, Path(folder))
+        paths = {each: staged(Path(each).name, Path(folder)) for each in results}
+        if target == "1.8":  # what the oracle works out beside it follows newer ones
+            results = {
+                each: {**found, "uncut": None, "exit_strict": found["exit"]}
+                for each, found in results.items()
+            }
+            verdicts = [
+                compare(each, paths[each], found, target=target) for each, found in results.items()
+            ]
+            wrong = [each for each in verdicts if each.missed or each.extra or each.exits]
+            for verdict in wrong:
+                print(described(verdict))
+            print(f"all that Poetry {name} says: {len(wrong)} of {len(verdicts)} files differ")
+        agreed, differing = deprecations(results, paths, target)
+    forgotten = unknown(python)
+    for each in differing:
+        missed = [f"  missed: {one.text}" for one in each.missed]
+        extra = [f"  extra: {one.code} {one.message}" for one in each.extra]
+        print("\n".join([f"{each.name}:", *missed, *extra]))
+    for text in forgotten:
+        print(f"a message of Poetry {name} that nothing knows: {text}")
+    print(f"deprecated for Poetry {name}: {agreed.total()} agreed, {len(differing)} files differ")
+    return not differing and not forgotten
 
 
 def _cases(python: Path, folder: Path) -> Iterator[Case]:

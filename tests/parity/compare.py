@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from pyproject_ls.checks.finding import Finding, Severity
-from pyproject_ls.config import Settings
+from pyproject_ls.config import PoetryTarget, Settings
 from pyproject_ls.disk import analyse
 from pyproject_ls.files import decoding_findings, read_source
 from pyproject_ls.toml.convert import to_python
-from tests.parity.messages import SCHEMA, Expected, expected
+from tests.parity.messages import POETRY_1, SCHEMA, Expected, expected
 
 AFTER_VALIDATION = frozenset(
     {
@@ -59,9 +59,15 @@ class Verdict:
     exits: list[str] = field(default_factory=list)
 
 
-def compare(name: str, path: Path, result: dict[str, Any], lock: bool = False) -> Verdict:
+def compare(
+    name: str,
+    path: Path,
+    result: dict[str, Any],
+    lock: bool = False,
+    target: PoetryTarget = "2",
+) -> Verdict:
     """Our findings about the file at `path` beside Poetry's `result` (of the oracle)."""
-    settings = Settings(profile="poetry", lock=lock)
+    settings = Settings(profile="poetry", lock=lock, poetry=target)
     source = read_source(str(path))
     snapshot = analyse(source.text, path.parent, settings)
     found = decoding_findings(source, settings) or snapshot.findings
@@ -69,7 +75,7 @@ def compare(name: str, path: Path, result: dict[str, Any], lock: bool = False) -
     data = to_python(snapshot.document.root)
     verdict = Verdict(name)
     shared: set[int] = set()
-    for message in expected(result, data):
+    for message in expected(result, data, POETRY_1 if target == "1.8" else ()):
         matching = [i for i, each in enumerate(findings) if _same(message, each)]
         if matching:
             verdict.agreed += 1

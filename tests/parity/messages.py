@@ -47,11 +47,12 @@ SCHEMA = frozenset(
 )
 
 
-def _message(
+def message(
     pattern: str,
     *codes: str,
     places: Callable[[re.Match[str], dict[str, Any]], list[Path]] | None = None,
 ) -> Message:
+    """A message whose beginning `pattern` matches, and the rules that say the same."""
     return Message(re.compile(pattern, re.DOTALL), frozenset(codes), places)
 
 
@@ -183,183 +184,199 @@ SYNTAX = (
 )
 
 CONFIG: tuple[Message, ...] = (
-    _message(
+    message(
         r"Either \[project\.name\]", "missing-name", "missing-key", "invalid-value", "wrong-type"
     ),
-    _message(r"Either \[project\.version\]", "missing-version", "invalid-value", "wrong-type"),
-    _message(r"Duplicate dependency group name after", "duplicate-group"),
-    _message(r"Cyclic dependency group include", "cyclic-include"),
-    _message(
+    message(r"Either \[project\.version\]", "missing-version", "invalid-value", "wrong-type"),
+    message(r"Duplicate dependency group name after", "duplicate-group"),
+    message(r"Cyclic dependency group include", "cyclic-include"),
+    message(
         r"Additional properties are not allowed \('(.*)' was",
         "unknown-key",
         places=_field(("tool", "poetry")),
     ),
-    _message(r"Project name \(.*\) is same as one of its dep", "depends-on-itself"),
-    _message(r"(?:Invalid|Declared|Cannot|Unrecog|The script)", "never"),
-    _message(r"(\S*.*?) (?:must |cannot be validated)", *SCHEMA, places=_schema_path),
+    message(r"Project name \(.*\) is same as one of its dep", "depends-on-itself"),
+    message(r"(?:Invalid|Declared|Cannot|Unrecog|The script)", "never"),
+    message(r"(\S*.*?) (?:must |cannot be validated)", *SCHEMA, places=_schema_path),
 )
 CRASHES: tuple[Message, ...] = (
-    _message(r"Invalid TOML file .*poetry\.toml", "poetry-toml-unreadable"),
-    _message(r"Invalid TOML file|.* is not a valid TOML file", *SYNTAX),
-    _message(r"This project requires Poetry", "poetry-not-allowed"),
-    _message(
+    message(r"Invalid TOML file .*poetry\.toml", "poetry-toml-unreadable"),
+    message(r"Invalid TOML file|.* is not a valid TOML file", *SYNTAX),
+    message(r"This project requires Poetry", "poetry-not-allowed"),
+    message(
         r"'.*' object has no attribute|'\w+' object is not iterable|Object of type|unhashable type",
         *SCHEMA,
     ),
-    _message(
+    message(
         r"Invalid version '.*' on package",
         "invalid-version",
         places=_at("tool", "poetry", "version"),
     ),
-    _message(r"\[project\.license\] must be of type string if", "license-table-with-files"),
-    _message(r"Poetry: license file", "license-file-missing", "license-file-unreadable"),
-    _message(
-        r"\[Errno 21\]|'utf-8' codec can't decode", "license-file-unreadable", "invalid-utf-8"
-    ),
-    _message(
+    message(r"\[project\.license\] must be of type string if", "license-table-with-files"),
+    message(r"Poetry: license file", "license-file-missing", "license-file-unreadable"),
+    message(r"\[Errno 21\]|'utf-8' codec can't decode", "license-file-unreadable", "invalid-utf-8"),
+    message(
         r"Invalid entry in \[project\.license-files\]",
         "license-files-pattern",
         "license-files-path",
     ),
-    _message(r"The Python constraint in", "python-outside-requires-python"),
-    _message(
+    message(r"The Python constraint in", "python-outside-requires-python"),
+    message(
         r"Could not parse version constraint",
         "invalid-constraint",
         "requirement-in-constraint",
         "invalid-requires-python",
         "refused-by-poetry",
     ),
-    _message(r"The requirement is invalid|Invalid marker|Only the operators", *REQUIREMENT),
-    _message(
+    message(r"The requirement is invalid|Invalid marker|Only the operators", *REQUIREMENT),
+    message(
         r"Invalid wheel name|non-local file|Invalid filename|Invalid git url|.*like a valid url",
         *REQUIREMENT,
     ),
-    _message(r"No terminal matches|Unexpected token|Unexpected end", "invalid-marker"),
-    _message(r"Group '.*' includes group '.*' which is not", "unknown-group"),
-    _message(r"Dependency group .* is already included", "duplicate-include"),
-    _message(r"The PyPI repository cannot be", "source-pypi-url"),
-    _message(r"Missing \[url\] in source", "source-without-url"),
-    _message(r"A repository with name", "source-duplicate"),
-    _message(r"At least one source must not", "source-all-explicit"),
-    _message(r".*\(at line \d+, column \d+\)$", "lock-unreadable"),
+    message(r"No terminal matches|Unexpected token|Unexpected end", "invalid-marker"),
+    message(r"Group '.*' includes group '.*' which is not", "unknown-group"),
+    message(r"Dependency group .* is already included", "duplicate-include"),
+    message(r"The PyPI repository cannot be", "source-pypi-url"),
+    message(r"Missing \[url\] in source", "source-without-url"),
+    message(r"A repository with name", "source-duplicate"),
+    message(r"At least one source must not", "source-all-explicit"),
+    message(r".*\(at line \d+, column \d+\)$", "lock-unreadable"),
 )
 ERRORS: tuple[Message, ...] = (
-    _message(
+    message(
         r'Cannot find dependency "(.*)" for extra "(.*)" in',
         "extra-dependency-unknown",
         "wrong-type",
         places=_extra_items,
     ),
-    _message(r'The script "(.*)" requires extra', "script-extra-unknown"),
-    _message(
+    message(r'The script "(.*)" requires extra', "script-extra-unknown"),
+    message(
         r"Declared README files must be of same",
         "readme-types-differ",
         places=_at("tool", "poetry", "readme"),
     ),
-    _message(
+    message(
         r"Unrecognized classifiers: (.*)\.",
         "unknown-classifier",
         "wrong-type",
         places=_named_classifiers,
     ),
-    _message(r"Declared README file is an empty", "readme-empty"),
-    _message(r"Declared README file does not exist", "readme-missing"),
-    _message(r'Invalid source "(.*)" referenced', "source-unknown", places=_sources),
-    _message(r"poetry\.lock was not found", "lock-missing"),
-    _message(r"pyproject\.toml changed significantly", "lock-outdated"),
+    message(r"Declared README file is an empty", "readme-empty"),
+    message(r"Declared README file does not exist", "readme-missing"),
+    message(r'Invalid source "(.*)" referenced', "source-unknown", places=_sources),
+    message(r"poetry\.lock was not found", "lock-missing"),
+    message(r"pyproject\.toml changed significantly", "lock-outdated"),
 )
 WARNINGS: tuple[Message, ...] = (
-    _message(
+    message(
         r'The "poetry\.dev-dependencies" section',
         "deprecated-dev-dependencies",
         places=_at("tool", "poetry", "dev-dependencies"),
     ),
-    _message(
+    message(
         r"\[project\.license\] is not a valid SPDX",
         "license-expression",
         places=_at("project", "license"),
     ),
-    _message(
+    message(
         r"Defining \[project\.license\] as a table",
         "license-table",
         places=_at("project", "license"),
     ),
-    _message(
+    message(
         r"License classifiers are deprecated", "license-classifier", places=_license_classifiers
     ),
-    _message(
+    message(
         r"\[project\.[\w-]+\] and \[tool\.poetry\.([\w-]+)\] are both set",
         "ignored-field",
         places=_field(("tool", "poetry")),
     ),
-    _message(
+    message(
         r"\[tool\.poetry\.([\w-]+)\] is deprecated",
         "deprecated-field",
         places=_field(("tool", "poetry")),
     ),
-    _message(
+    message(
         r"\[tool\.poetry\.dependencies\.python\] is set",
         "field-not-dynamic",
         places=_at("tool", "poetry", "dependencies", "python"),
     ),
-    _message(
+    message(
         r"\[tool\.poetry\.([\w-]+)\] is set but",
         "field-not-dynamic",
         places=_field(("tool", "poetry")),
     ),
-    _message(
+    message(
         r"\[project\.scripts\] is set and", "ignored-field", places=_at("tool", "poetry", "scripts")
     ),
-    _message(
+    message(
         r"Defining console scripts in", "deprecated-field", places=_at("tool", "poetry", "scripts")
     ),
-    _message(
+    message(
         r"A wildcard Python dependency",
         "ambiguous-python",
         places=_at("tool", "poetry", "dependencies", "python"),
     ),
-    _message(
+    message(
         r'The "(.*)" dependency specifies the "allows',
         "deprecated-allows-prereleases",
         places=lambda match, data: [
             ("tool", "poetry", "dependencies", match.group(1), "allows-prereleases")
         ],
     ),
-    _message(
+    message(
         r'The script "(.*)" depends on an extra',
         "script-with-extras",
         places=lambda match, data: [("tool", "poetry", "scripts", match.group(1))],
     ),
-    _message(
+    message(
         r"Deprecated classifier (.*)\. Must be", "deprecated-classifier", places=_named_classifiers
     ),
 )
 
 
-def expected(result: dict[str, Any], data: dict[str, Any]) -> Iterator[Expected]:
+POETRY_1: tuple[Message, ...] = (
+    message(r"The fields \[.*\] are required in package mode", "poetry-fields-missing"),
+    message(r"'python'$", "poetry-fields-missing"),
+    message(r"\[tool\.poetry\] section not found", "poetry-table-missing"),
+    message(
+        r"Additional properties are not allowed \('(requires-poetry|requires-plugins)",
+        "needs-poetry-2",
+    ),
+    message(r"[^\n]*\(at line \d+, column \d+\)$", *SYNTAX),
+)
+"""What only Poetry 1.8 says."""
+
+
+def expected(
+    result: dict[str, Any], data: dict[str, Any], more: tuple[Message, ...] = ()
+) -> Iterator[Expected]:
     """Every message of one of the oracle's results about the parsed file `data`.
 
-    Where Poetry stopped early, what it would have listed (``uncut``) counts as well.
+    Where Poetry stopped early, what it would have listed (``uncut``) counts as well. The patterns
+    `more` are tried before the others.
     """
     lists = result["uncut"] or result
     errors = list(dict.fromkeys([*result["config_errors"], *lists["errors"]]))
     crash = result["crash"]
     if crash is not None and not result["config_errors"]:
-        yield from _read("error", crash, CRASHES, data)
+        yield from read_message("error", crash, more + CRASHES, data)
     for text in errors:
-        yield from _read("error", text, ERRORS + CONFIG, data)
+        text = re.sub(r"data\b", "tool.poetry", text) if more and text.startswith("data") else text
+        yield from read_message("error", text, more + ERRORS + CONFIG, data)
     for text in lists["warnings"]:
-        yield from _read("warning", text, WARNINGS, data)
+        yield from read_message("warning", text, WARNINGS, data)
 
 
-def _read(
+def read_message(
     severity: str, text: str, messages: tuple[Message, ...], data: dict[str, Any]
 ) -> Iterator[Expected]:
-    for message in messages:
-        match = message.pattern.match(text)
+    """What the message `text` stands for, as the first of `messages` that knows it tells."""
+    for each in messages:
+        match = each.pattern.match(text)
         if match:
-            places = message.places(match, data) if message.places else [None]
+            places = each.places(match, data) if each.places else [None]
             for path in places or [None]:
-                yield Expected(severity, message.codes, path, text)
+                yield Expected(severity, each.codes, path, text)
             return
     yield Expected(severity, frozenset(), None, f"UNKNOWN MESSAGE: {text}")

@@ -69,10 +69,11 @@ def run(
     settings: Mapping[str, Any] | None = None,
     environ: Mapping[str, str] | None = None,
     trust: bool = True,
+    kind: str = "stories",
     timeout: float = 420,
     **more: Any,
 ) -> str:
-    """What the story ``stories/<story>.mjs`` prints, in a VS Code with `folder` as its workspace.
+    """What the story ``<kind>/<story>.mjs`` prints, in a VS Code with `folder` as its workspace.
 
     Whatever VS Code, the server and the tools keep is below `tmp_path`. `more` is for the story.
     Raises AssertionError with what was printed if it fails.
@@ -80,7 +81,7 @@ def run(
     state = tmp_path / "vscode"
     state.mkdir(exist_ok=True)
     config = {
-        "story": str(HERE / "stories" / f"{story}.mjs"),
+        "story": str(HERE / kind / f"{story}.mjs"),
         "state": str(state),
         "folder": str(folder),
         "extensions": str(extensions),

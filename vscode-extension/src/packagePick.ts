@@ -92,6 +92,8 @@ async function pickRest(
 
 interface NameItem extends vscode.QuickPickItem {
     readonly value: string;
+    /** Whether `label` is the name of a package. */
+    readonly isPackage: boolean;
 }
 
 async function pickName(server: Server, uri: vscode.Uri, typed: string): Promise<Step<string>> {
@@ -176,6 +178,7 @@ function nameItem(
     const behind = typed.slice(typed.indexOf(query) + query.length).trim();
     return {
         label: name,
+        isPackage: true,
         value: name + behind,
         alwaysShow: true,
         iconPath: new vscode.ThemeIcon(isPopular ? 'star-full' : 'package'),
@@ -187,6 +190,7 @@ function nameItem(
 function typedItem(value: string): NameItem {
     return {
         label: vscode.l10n.t('As typed'),
+        isPackage: false,
         value,
         alwaysShow: true,
         iconPath: new vscode.ThemeIcon('edit'),
@@ -211,25 +215,28 @@ async function addSummaries(
     isCurrent: () => boolean,
 ): Promise<void> {
     const wanted = pick.items
+        .filter((each) => each.isPackage)
         .slice(0, WITH_SUMMARY)
         .map((each) => each.label)
         .filter((name) => !summaries.has(name));
     await Promise.all(
         wanted.map(async (name) => {
             const info = await infoOf(server, uri, name, isCurrent);
-            if (info?.summary) {
+            if (info?.summary && isCurrent()) {
                 summaries.set(name, info.summary);
+                showSummaries(pick, summaries);
             }
         }),
     );
-    if (isCurrent() && wanted.some((name) => summaries.has(name))) {
-        const active = pick.activeItems[0]?.value;
-        pick.items = pick.items.map((each) => {
-            const summary = summaries.get(each.label);
-            return summary === undefined ? each : { ...each, detail: summary };
-        });
-        pick.activeItems = pick.items.filter((each) => each.value === active);
-    }
+}
+
+function showSummaries(pick: vscode.QuickPick<NameItem>, summaries: ReadonlyMap<string, string>): void {
+    const active = pick.activeItems[0]?.value;
+    pick.items = pick.items.map((each) => {
+        const summary = each.isPackage ? summaries.get(each.label) : undefined;
+        return summary === undefined ? each : { ...each, detail: summary };
+    });
+    pick.activeItems = pick.items.filter((each) => each.value === active);
 }
 
 /** What is known of a package; undefined if the index does not answer in time. */

@@ -13,6 +13,7 @@ import {
     State,
 } from 'vscode-languageclient/node';
 import { middleware } from './beside';
+import { provideCompletionItem } from './completing';
 import { Crashes } from './crashes';
 import { NoInterpreter } from './interpreter';
 import { findLaunch } from './launch';
@@ -189,6 +190,7 @@ export class Server implements vscode.Disposable {
             progressOnInitialization: false,
             middleware: {
                 ...middleware,
+                provideCompletionItem,
                 workspace: {
                     configuration: (params) =>
                         params.items.map((item) =>

@@ -15,10 +15,10 @@ export interface Shown {
 
 /** The four items; they follow the active editor. */
 export class StatusItems implements vscode.Disposable {
-    private readonly server = item('server', vscode.l10n.t('pyproject.toml: server'));
-    private readonly tool = item('tool', vscode.l10n.t('pyproject.toml: tool'));
-    private readonly lock = item('lock', vscode.l10n.t('pyproject.toml: lock file'));
-    private readonly index = item('index', vscode.l10n.t('pyproject.toml: package indexes'));
+    private readonly server = item('1.server', vscode.l10n.t('pyproject.toml: server'));
+    private readonly tool = item('2.tool', vscode.l10n.t('pyproject.toml: tool'));
+    private readonly lock = item('3.lock', vscode.l10n.t('pyproject.toml: lock file'));
+    private readonly index = item('4.index', vscode.l10n.t('pyproject.toml: package indexes'));
     private readonly told = new Map<string, Status>();
     private readonly subscriptions: vscode.Disposable[];
 
@@ -49,7 +49,7 @@ export class StatusItems implements vscode.Disposable {
     /** What is shown at the moment. */
     get shown(): Shown {
         const of = (each: vscode.LanguageStatusItem): string =>
-            each.detail === undefined ? each.text : `${each.text} (${each.detail})`;
+            !each.detail ? each.text : `${each.text} (${each.detail})`;
         return { server: of(this.server), tool: of(this.tool), lock: of(this.lock), index: of(this.index) };
     }
 
@@ -114,11 +114,11 @@ export class StatusItems implements vscode.Disposable {
     private showIndex(status: Status | undefined): void {
         switch (status?.index) {
             case 'offline':
-                this.index.text = vscode.l10n.t('Offline');
+                this.index.text = vscode.l10n.t('Package indexes: offline');
                 assignDetail(this.index, vscode.l10n.t('only what was fetched earlier is known'));
                 break;
             case 'online':
-                this.index.text = vscode.l10n.t('Online');
+                this.index.text = vscode.l10n.t('Package indexes: online');
                 assignDetail(this.index, vscode.l10n.t('package indexes are asked'));
                 break;
             default:
@@ -158,9 +158,5 @@ function item(id: string, name: string): vscode.LanguageStatusItem {
 }
 
 function assignDetail(to: vscode.LanguageStatusItem, detail: string): void {
-    if (detail === '') {
-        delete to.detail;
-    } else {
-        to.detail = detail;
-    }
+    to.detail = detail; // an empty one shows nothing; VS Code's property must not be deleted
 }

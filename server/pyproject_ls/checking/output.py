@@ -63,7 +63,9 @@ def print_report(output: TextIO, found: Outcome, options: argparse.Namespace) ->
 def _print_text(output: TextIO, found: Outcome, options: argparse.Namespace, encoding: str) -> None:
     from pyproject_ls.report.text import Style, counted, render, summary_line
 
-    style = Style(has_colour(options.color, output), encoding, mark_poetry=options.profile == "all")
+    style = Style(
+        has_colour(options.color, output), encoding, mark_poetry=options.profile != "poetry"
+    )
     output.write(render(found.reports, style))
     if found.known and not found.summary.total:
         output.write(f"Nothing new in {counted(found.summary.files, 'file')}\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyproject_ls.checking.inputs import Input
-from pyproject_ls.config import Settings
+from pyproject_ls.config import Settings, for_file
 from pyproject_ls.disk import analyse, answer
 from pyproject_ls.files import FileError, decode, decoding_findings, read_bytes
 from pyproject_ls.fixes import fix_all
@@ -67,7 +67,7 @@ def check_input(source: Input, wishes: Wishes, sources: Sources) -> Checked:
     """Check one input, fix it by safe fixes or by all of them. Raises FileError."""
     data = _read_input() if source.is_stdin else read_bytes(source.path)
     decoded = decode(data)
-    text, settings = decoded.text, wishes.settings
+    text, settings = decoded.text, for_file(wishes.settings, os.path.basename(source.path))
     if decoded.problem is not None:
         report = FileReport(source.name, text, decoding_findings(decoded, settings))
         return Checked(source, report, report, 0, data)

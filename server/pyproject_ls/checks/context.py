@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pyproject_ls.config import Settings
+from pyproject_ls.configuration import NO_POLICY, Configuration
+from pyproject_ls.configuration.policy import Policy
 from pyproject_ls.facts import Facts
 from pyproject_ls.project.manifest import Manifest
 from pyproject_ls.toml import Document
@@ -17,6 +19,9 @@ class Context(NamedTuple):
     manifest: Manifest
     facts: Facts
     settings: Settings
+    policy: Policy = NO_POLICY
+    configuration: Configuration | None = None
+    """Where settings and policy come from; None where nobody says so."""
 
     @property
     def as_poetry(self) -> bool:

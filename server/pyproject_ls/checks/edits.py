@@ -96,8 +96,8 @@ def key_spans(document: Document, path: TomlPath) -> list[Span]:
 
     Empty where the way leads through an array.
     """
-    names = [step for step in path if isinstance(step, str)]
-    if not names or len(names) != len(path):
+    names = [step for step in path[len(document.base) :] if isinstance(step, str)]
+    if not names or len(names) != len(path) - len(document.base):
         return []
     found: list[Span] = []
     for header in document.headers:

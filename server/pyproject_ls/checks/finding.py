@@ -42,13 +42,15 @@ class Fix(NamedTuple):
 
     It is `safe` where it keeps what the file means, or where nothing else can be meant. What
     guesses (the key nearest to a misspelt one) or changes what is built needs a person's look.
-    Of fixes with an equal `choice` any one is enough, and several at once may be wrong.
+    Of fixes with an equal `choice` any one is enough, and several at once may be wrong. What the
+    configuration wants made `by_hand` is offered to a person, one by one.
     """
 
     title: str
     edits: tuple[Edit, ...]
     safe: bool = True
     choice: str = ""
+    by_hand: bool = False
 
 
 class Placed(Protocol):
@@ -67,7 +69,9 @@ class Rule(NamedTuple):
     silent: then the rule is of the second family. `standard` rules follow a packaging standard and
     hold for every project; the others only where Poetry is used. `enabled` is False for rules that
     have to be selected. `online` rules ask what indexes know of packages: they run only where the
-    settings allow it; so do those that ask what a resolver says (`resolves`).
+    settings allow it; so do those that ask what a resolver says (`resolves`). Those that are not
+    `enabled` are on with one of their `presets`. Rules that are `always` on say that the rest
+    cannot be relied on, so nothing switches them off.
     """
 
     code: str
@@ -79,6 +83,8 @@ class Rule(NamedTuple):
     tags: tuple[Tag, ...] = ()
     online: bool = False
     resolves: bool = False
+    presets: tuple[str, ...] = ()
+    always: bool = False
 
     def at(
         self,

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Union, cast
 
 from pyproject_ls.facts.batch import batch_of
+from pyproject_ls.facts.configuration import ConfigFile, ConfigOf
 from pyproject_ls.facts.files import (
     FILE_QUESTIONS,
     FileAnswer,
@@ -57,6 +58,8 @@ from pyproject_ls.project.lookup import IndexRef, Lookup
 __all__ = [
     "FILE_QUESTIONS",
     "Answer",
+    "ConfigFile",
+    "ConfigOf",
     "Facts",
     "FileAnswer",
     "FileQuestion",
@@ -71,8 +74,11 @@ __all__ = [
     "TextOf",
 ]
 
-Question = Union[FileQuestion, IndexQuestion, ResolutionOf, ToolStateOf, BuildOf]
-Answer = Union[FileAnswer, IndexAnswer, Resolution, ToolState, BuildProblem]
+Question = Union[FileQuestion, ConfigOf, IndexQuestion, ResolutionOf, ToolStateOf, BuildOf]
+Answer = Union[FileAnswer, ConfigFile, IndexAnswer, Resolution, ToolState, BuildProblem]
+
+
+_NEAREST = ConfigOf()
 
 
 class Facts:
@@ -108,6 +114,11 @@ class Facts:
         """The names in the folder `path`, folders with a "/" behind; None while unknown."""
         answer = self._ask(Listing(path))
         return cast("tuple[str, ...]", answer) if answer.__class__ is tuple else None
+
+    def config(self, question: ConfigOf = _NEAREST) -> ConfigFile | None:
+        """The file of configuration that `question` means: the nearest; None while unknown."""
+        answer = self._ask(question)
+        return answer if isinstance(answer, ConfigFile) else None
 
     def releases(self, name: str, lookup: Lookup) -> PackageAnswer | None:
         """What the indexes of `lookup` say of the package `name`; None while unknown."""

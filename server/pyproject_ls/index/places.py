@@ -5,23 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from pyproject_ls.config import IndexSettings
+from pyproject_ls.config import CACHE_DIR, IndexSettings, cache_folder
 
-CACHE_DIR = "PYPROJECT_LS_CACHE_DIR"
+__all__ = ["CACHE_DIR", "approvals_file", "cache_folder", "index_settings"]
+
 INDEX_URL = "PYPROJECT_LS_INDEX_URL"
 OFFLINE = "PYPROJECT_LS_OFFLINE"
 
 _NO = frozenset({"", "0", "false", "no", "off"})
-
-
-def cache_folder(environ: Mapping[str, str]) -> Path:
-    """The folder for what indexes said: ``PYPROJECT_LS_CACHE_DIR``, else the system's place."""
-    chosen = environ.get(CACHE_DIR)
-    if chosen:
-        return Path(chosen).expanduser()
-    from platformdirs import user_cache_path
-
-    return user_cache_path("pyproject-ls", appauthor=False)
 
 
 def approvals_file(environ: Mapping[str, str]) -> Path:

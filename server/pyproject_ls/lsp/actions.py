@@ -8,6 +8,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from pyproject_ls.checks.finding import Finding, Fix
+from pyproject_ls.features.ignoring import ignoring
 from pyproject_ls.features.rewrites import rewrites
 from pyproject_ls.fixes import adapted
 from pyproject_ls.host import Snapshot
@@ -36,13 +37,9 @@ def quick_fixes(view: View, state: State, params: types.CodeActionParams) -> lis
     if not is_wanted(QUICK_FIX, params.context.only):
         return []
     text, lines = state.snapshot.text, state.snapshot.lines
-    wanted = view.span(params.range)
-    named = {(each.code, view.span(each.range)) for each in params.context.diagnostics}
     fixed: dict[Fix, list[Finding]] = {}
-    for finding in state.findings:
-        if finding.fix is not None and (
-            _touch(finding.span, wanted) or (finding.code, finding.span) in named
-        ):
+    for finding in _meant(view, state, params):
+        if finding.fix is not None:
             fixed.setdefault(finding.fix, []).append(finding)
     return [
         convert.quick_fix(
@@ -53,6 +50,33 @@ def quick_fixes(view: View, state: State, params: types.CodeActionParams) -> lis
         )
         for fix, findings in fixed.items()
     ]
+
+
+def ignores(view: View, state: State, params: types.CodeActionParams) -> list[Json]:
+    """The comments that would ignore the same findings: what comes last of all."""
+    if not is_wanted(QUICK_FIX, params.context.only):
+        return []
+    offered: dict[str, Json] = {}
+    for finding in _meant(view, state, params):
+        edit = ignoring(state.snapshot, finding) if finding.code not in offered else None
+        if edit is not None:
+            edits = adapted(Fix("", (edit,)), view.snapshot.text).edits
+            offered[finding.code] = convert.quick_fix(
+                f"Ignore `{finding.code}` here",
+                convert.workspace_edit([(view, edits)]),
+                [convert.diagnostic(finding, state.snapshot.lines, view.uri, view.client)],
+                preferred=False,
+            )
+    return list(offered.values())
+
+
+def _meant(view: View, state: State, params: types.CodeActionParams) -> Iterator[Finding]:
+    """The findings at the range of `params`, and those that its context names."""
+    wanted = view.span(params.range)
+    named = {(each.code, view.span(each.range)) for each in params.context.diagnostics}
+    for finding in state.findings:
+        if _touch(finding.span, wanted) or (finding.code, finding.span) in named:
+            yield finding
 
 
 def wants_fix_all(state: State, params: types.CodeActionParams) -> bool:

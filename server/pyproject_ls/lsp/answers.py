@@ -13,8 +13,18 @@ from pathlib import Path
 from typing import Protocol
 
 from pyproject_ls.disk import answer
-from pyproject_ls.facts import Answer, FileText, GlobMatches, Listing, PathAt, Question, TextOf
+from pyproject_ls.facts import (
+    Answer,
+    ConfigOf,
+    FileText,
+    GlobMatches,
+    Listing,
+    PathAt,
+    Question,
+    TextOf,
+)
 from pyproject_ls.facts.packages import INDEX_QUESTIONS, NamesLike, Unreachable
+from pyproject_ls.index import policies
 from pyproject_ls.index.service import Asker
 from pyproject_ls.lsp.threads import in_thread
 from pyproject_ls.project.locked import locked
@@ -92,9 +102,9 @@ class Answers:
         unasked = wanted - self._pending
         new: dict[Question, Answer] = {}
         if unasked and self.root is not None:
-            new = answer(self.root, [each for each in unasked if isinstance(each, PathAt)])
+            new = answer(self.root, [each for each in unasked if _is_prompt(each)])
             slow: set[Question] = {
-                each for each in unasked if isinstance(each, (TextOf, Listing, GlobMatches))
+                each for each in unasked if isinstance(each, _SLOW) and not _is_prompt(each)
             }
             if slow:
                 new.update(self._ask_slowly(self.root, slow))
@@ -165,7 +175,7 @@ class Answers:
         for each in questions:
             if isinstance(each, (TextOf, Listing)):
                 self._stamps[each] = _stamp(root, each)
-        future = in_thread(partial(answer, root, questions))
+        future = in_thread(partial(policies.answers, root, questions))
         try:
             return future.result(PATIENCE)
         except FutureTimeoutError:
@@ -227,7 +237,7 @@ class Answers:
             self._ask_indexes_again(self._packages, now)
         if self.root is None:
             return False
-        new = answer(self.root, [each for each in self.known if isinstance(each, PathAt)])
+        new = answer(self.root, [each for each in self.known if _is_prompt(each)])
         changed: set[Question] = {
             each
             for each in self.known
@@ -264,6 +274,17 @@ class Answers:
         if len(self.known) > 2 * len(asked) + 100:
             self.known = {each: self.known[each] for each in asked if each in self.known}
             self._told = {each: self._told[each] for each in asked if each in self._told}
+
+
+_SLOW = (TextOf, Listing, GlobMatches, ConfigOf)
+"""Questions that take their time, but for one."""
+
+
+def _is_prompt(question: Question) -> bool:
+    """Whether a look answers it."""
+    return isinstance(question, PathAt) or (
+        isinstance(question, ConfigOf) and not question.reference
+    )
 
 
 _LOCKS = ("poetry.lock", "uv.lock", "pylock.toml")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
+
+from pygls.exceptions import JsonRpcException
 
 from pyproject_ls.features.markdown import visible
 from pyproject_ls.lsp.asking import refused
@@ -12,6 +15,9 @@ MAX_LENGTH = 2000
 """Longer names are no names."""
 
 MAX_NAMES = 1000
+
+ASK = "?"
+"""The value of an argument that a person is to be asked for."""
 
 T = TypeVar("T")
 
@@ -22,21 +28,34 @@ class Arguments:
     def __init__(self, command: str, arguments: Sequence[Any]) -> None:
         self.command = command
         values = arguments[0] if len(arguments) == 1 else None
+        if values is None and len(arguments) < 2:  # a list of commands to pick from gives none
+            values = {}
         if not isinstance(values, Mapping):
-            raise refused(f"{command} takes one object as its argument, with the project's `uri`.")
+            raise refused(f"{command} takes one object as its argument, such as {example({})}.")
         self._values = values
         self._known = {"uri"}
 
     @property
     def uri(self) -> Any:
-        """The project's URI, or whatever stands there."""
+        """The project's URI, or whatever stands there; None where nothing does."""
         return self._values.get("uri")
 
-    def text(self, name: str) -> str:
+    def wants(self, name: str, *, needed: bool = False) -> bool:
+        """Whether to ask a person for it: because it says so, or because it is `needed`."""
+        value = self._values.get(name)
+        return value == ASK or (needed and value in (None, ""))
+
+    def answered(self, values: Mapping[str, Any]) -> Arguments:
+        """The same with other `values`; those that are None are left out."""
+        values = {**self._values, **values}
+        values = {name: value for name, value in values.items() if value is not None}
+        return Arguments(self.command, [values])
+
+    def text(self, name: str, such_as: str = "requests") -> str:
         """A name that has to be there, fit to be written into a file."""
         found = self.optional(name)
         if not found:
-            raise refused(f"{self.command}: `{name}` is missing.")
+            raise missing(self.command, name, such_as)
         return found
 
     def optional(self, name: str) -> str:
@@ -86,6 +105,17 @@ class Arguments:
     def _value(self, name: str) -> Any:
         self._known.add(name)
         return self._values.get(name)
+
+
+def missing(command: str, name: str, such_as: Any, note: str = "") -> JsonRpcException:
+    """The error that says how to give an argument that is not there, and a `note` about it."""
+    how = f"give it as in {example({name: such_as})}"
+    return refused(f"{command}: `{name}` is missing; {how}.{note and ' '}{note}")
+
+
+def example(values: Mapping[str, Any]) -> str:
+    """An argument as it would be written."""
+    return json.dumps({"uri": "file:///path/to/pyproject.toml", **values}, ensure_ascii=False)
 
 
 def _is_name(value: str) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 0.03
+PATIENCE = 0.02
 """Seconds that an answer may wait for an index: nobody feels them."""
 
 T = TypeVar("T")

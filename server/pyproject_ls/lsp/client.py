@@ -13,6 +13,9 @@ from pyproject_ls.text import Encoding
 
 _ENCODINGS: dict[str, Encoding] = {"utf-8": "utf-8", "utf-16": "utf-16", "utf-32": "utf-32"}
 
+_OLDEST_KINDS = frozenset(range(1, 19))
+"""The kinds of completions, and those of symbols, that clients know which do not name theirs."""
+
 
 @dataclass(frozen=True)
 class Client:
@@ -38,7 +41,9 @@ class Client:
     """It wants to know the version that pushed diagnostics are about."""
 
     code_actions: bool = False
-    """It understands code actions; the oldest clients know commands only."""
+    """It asks for code actions."""
+    action_literals: bool = False
+    """It understands what a code action is; the oldest clients know commands only."""
     preferred: bool = False
     """A code action may be the preferred one."""
     late_edits: bool = False
@@ -64,7 +69,7 @@ class Client:
     """A completion may have details beside its label."""
     item_defaults: frozenset[str] = frozenset()
     """What a list of completions may say once for all its items."""
-    completion_kinds: frozenset[int] = frozenset(range(1, 19))
+    completion_kinds: frozenset[int] = _OLDEST_KINDS
     """The kinds of completions that it has icons for."""
     completion_markdown: bool = False
     """That documentation may be Markdown."""
@@ -77,9 +82,11 @@ class Client:
 
     links: bool = False
     """A definition may say which text leads to it."""
+    link_tooltips: bool = False
+    """A link in a document may be explained."""
     symbol_trees: bool = False
     """The symbols of a document may be a tree."""
-    symbol_kinds: frozenset[int] = frozenset(range(1, 19))
+    symbol_kinds: frozenset[int] = _OLDEST_KINDS
     """The kinds of symbols that it has icons for."""
     refreshes_hints: bool = False
     """It asks for inlay hints again when told to."""
@@ -120,6 +127,8 @@ class Client:
         tags = can("text_document.diagnostic.tag_support.value_set")
         if tags is None:
             tags = can("text_document.publish_diagnostics.tag_support.value_set")
+        completion_kinds = can("text_document.completion.completion_item_kind.value_set")
+        symbol_kinds = can("text_document.document_symbol.symbol_kind.value_set")
         return cls(
             encoding=_ENCODINGS.get(encoding, "utf-16"),
             pulls=can("text_document.diagnostic") is not None
@@ -127,11 +136,14 @@ class Client:
             related=either("related_information"),
             code_links=either("code_description_support"),
             diagnostic_data=either("data_support"),
-            tags=frozenset(int(tag) for tag in tags or ()),
+            tags=_numbers(tags),
             versions=bool(can("text_document.publish_diagnostics.version_support")),
-            code_actions=literals is not None,
+            code_actions=can("text_document.code_action") is not None,
+            action_literals=literals is not None,
             preferred=bool(can("text_document.code_action.is_preferred_support")),
-            late_edits="edit" in late and bool(can("text_document.code_action.data_support")),
+            late_edits=literals is not None
+            and "edit" in late
+            and bool(can("text_document.code_action.data_support")),
             document_changes=bool(can(f"{edit}.document_changes")),
             creates_files=bool(can(f"{edit}.document_changes"))
             and "create" in (can(f"{edit}.resource_operations") or ()),
@@ -146,22 +158,16 @@ class Client:
             item_defaults=frozenset(
                 can("text_document.completion.completion_list.item_defaults") or ()
             ),
-            completion_kinds=frozenset(
-                map(
-                    int,
-                    can("text_document.completion.completion_item_kind.value_set") or range(1, 19),
-                )
-            ),
+            completion_kinds=_numbers(completion_kinds) or _OLDEST_KINDS,
             completion_markdown=_prefers_markdown(can(f"{item}.documentation_format")),
             hover_markdown=_prefers_markdown(can("text_document.hover.content_format")),
             commands=_commands(capabilities.experimental),
             links=bool(can("text_document.definition.link_support")),
+            link_tooltips=bool(can("text_document.document_link.tooltip_support")),
             symbol_trees=bool(
                 can("text_document.document_symbol.hierarchical_document_symbol_support")
             ),
-            symbol_kinds=frozenset(
-                map(int, can("text_document.document_symbol.symbol_kind.value_set") or range(1, 19))
-            ),
+            symbol_kinds=_numbers(symbol_kinds) or _OLDEST_KINDS,
             refreshes_hints=bool(can("workspace.inlay_hint.refresh_support")),
             refreshes_lenses=bool(can("workspace.code_lens.refresh_support")),
             applies_edits=bool(can("workspace.apply_edit")),
@@ -173,6 +179,11 @@ class Client:
             ),
             registers_watchers=bool(can("workspace.did_change_watched_files.dynamic_registration")),
         )
+
+
+def _numbers(values: Sequence[Any] | None) -> frozenset[int]:
+    """The numbers in a list; a client may have put anything else there, too."""
+    return frozenset(int(each) for each in values or () if isinstance(each, int))
 
 
 def _prefers_markdown(formats: Sequence[str] | None) -> bool:

@@ -29,6 +29,7 @@ from pyproject_ls.features.updates import KINDS, update_edits
 from pyproject_ls.host import Snapshot
 from pyproject_ls.lsp import convert
 from pyproject_ls.lsp.asking import Waits, asked, refused
+from pyproject_ls.lsp.by_hand import by_hand
 from pyproject_ls.lsp.convert import Json, View
 from pyproject_ls.project.manifest import Manifest
 from pyproject_ls.project.requirement import normalized_name
@@ -54,19 +55,20 @@ class Change(NamedTuple):
 
 
 def run(ls: Session, name: str, arguments: Sequence[Any]) -> Waits:
-    """Run the command `name`, one of `COMMANDS`. Raises JsonRpcException with the reason."""
+    """Run the command `name`, one of `features.EDITS`. Raises JsonRpcException with the reason."""
     uri, *others = arguments or (None,)
     if not isinstance(uri, str):
         raise refused(f"{name} needs the URI of a document as its first argument.")
-    if not ls.client.applies_edits:
-        raise refused("This editor does not let a language server change a file.")
     if ls.documents.get(uri) is None:
         raise refused("The file is not open in the editor, or it is no pyproject.toml.")
-    command = partial(COMMANDS[name], others)
 
     def answer(view: View) -> Json | None:
-        change = command(view.snapshot)
+        if name == convert.APPLY_EDIT:
+            return _prepared(others, view)
+        change = COMMANDS[name](others, view.snapshot)
         edits = with_line_ends(view.snapshot.text, tuple(change.edits))
+        if not ls.client.applies_edits:
+            raise refused(by_hand(view.snapshot.text, edits))
         return {"label": change.label, "edit": convert.workspace_edit([(view, edits)])}
 
     params = yield from asked(ls, uri, answer)
@@ -74,6 +76,18 @@ def run(ls: Session, name: str, arguments: Sequence[Any]) -> Waits:
         raise refused(f"{name} failed; the log of the language server says where.")
     ls.ask(types.WORKSPACE_APPLY_EDIT, params, partial(_applied, ls))
     return None
+
+
+def _prepared(arguments: Sequence[Any], view: View) -> Json:
+    """``[version, title, edit]``: an action that the client was offered as a command."""
+    version, title, edit = arguments if len(arguments) == 3 else (None, None, None)
+    if not isinstance(title, str) or not isinstance(edit, Mapping):
+        raise refused(f"{convert.APPLY_EDIT} is for what code actions offer, as they offer it.")
+    if not view.client.applies_edits:
+        raise refused("This editor does not let a language server change a file.")
+    if version != view.version:
+        raise refused("The file has changed in the meantime, so nothing was done; ask once more.")
+    return {"label": title, "edit": edit}
 
 
 def _applied(ls: Session, result: Any) -> None:

@@ -21,6 +21,7 @@ from pyproject_ls.config import Settings
 from pyproject_ls.facts import Answer, Facts, Question
 from pyproject_ls.fixes import fix_all
 from pyproject_ls.host import Snapshot
+from pyproject_ls.index import policies
 from pyproject_ls.lsp.answers import Answers, Packages
 from pyproject_ls.lsp.logs import where
 from pyproject_ls.lsp.threads import in_background
@@ -150,11 +151,14 @@ class Document:
         return True
 
     async def look_again(self) -> bool:
-        """Ask the disk for every fact once more, in the background; whether any has changed."""
+        """Ask the disk for every fact once more, in the background; whether any has changed.
+
+        What could not be fetched is fetched now, if it can be.
+        """
         root, questions = self.answers.root, list(self.answers.known)
         if root is None or not questions:
             return False
-        new = await in_background(partial(disk.answer, root, questions))
+        new = await in_background(partial(policies.answers, root, questions))
         return self.learn(new)
 
     # What is found out
@@ -341,6 +345,17 @@ def findings_of(snapshot: Snapshot) -> list[Finding]:
     try:
         return snapshot.findings
     except Exception as error:
-        logger.error("a check failed: %s", where(error), exc_info=True)
+        if _failed.text is not snapshot.text:  # another round would only say it again
+            logger.error("a check failed: %s", where(error), exc_info=True)
+        _failed.text = snapshot.text
         snapshot.__dict__["findings"] = []  # what the property would have kept
         return []
+
+
+class _Failed:
+    """The last text that a check failed on."""
+
+    text: str | None = None
+
+
+_failed = _Failed()

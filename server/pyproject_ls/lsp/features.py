@@ -31,7 +31,10 @@ ACTIONS = (
 )
 """The kinds of code actions."""
 
-EDITS = ("pyproject-ls.applyUpdates", "pyproject-ls.addSource", "pyproject-ls.bindSource")
+EDITS = (
+    *("pyproject-ls.applyUpdates", "pyproject-ls.addSource", "pyproject-ls.bindSource"),
+    "pyproject-ls.applyEdit",
+)
 """The commands that `commands` runs."""
 
 JOBS = (
@@ -152,9 +155,9 @@ def _edit(name: str) -> Callable[..., Waits]:
 
 def _job(name: str) -> Callable[..., None]:
     def handler(ls: Any, *arguments: Any) -> None:
-        from pyproject_ls.lsp import tool_commands
+        from pyproject_ls.lsp import accepting
 
-        tool_commands.run(ls, name, arguments)
+        accepting.run(ls, name, arguments)
 
     return handler
 

@@ -18,13 +18,14 @@ from pyproject_ls.lsp.asking import Waits
 from pyproject_ls.lsp.convert import Json, changes_of
 from pyproject_ls.lsp.diagnostics import NOTHING
 from pyproject_ls.lsp.settings import SECTION
-from pyproject_ls.lsp.uris import file_path, is_ours
+from pyproject_ls.lsp.uris import file_path, is_project
 
 if TYPE_CHECKING:
     from pyproject_ls.lsp.session import Session
 
 WATCHED = (
     "**/{pyproject.toml,poetry.lock,poetry.toml,uv.lock,uv.toml,pdm.toml,pylock.toml}",
+    "**/pyproject-ls.toml",
     "**/{README,README.*,LICENSE*,LICENCE*,COPYING*}",
     "**/*.py",
 )
@@ -99,7 +100,7 @@ def did_change_configuration(ls: Session, params: types.DidChangeConfigurationPa
 
 def did_change_watched_files(ls: Session, params: types.DidChangeWatchedFilesParams) -> None:
     """Files have come, gone or changed."""
-    if any(is_ours(each.uri) for each in params.changes):
+    if any(is_project(each.uri) for each in params.changes):
         ls.projects.forget()
     if any(each.uri.rpartition("/")[2] in CONFIGURATION for each in params.changes):
         ls.packages.forget()
@@ -137,7 +138,8 @@ def did_open(ls: Session, params: types.DidOpenTextDocumentParams) -> None:
     opened = params.text_document
     document = ls.documents.open(opened.uri, opened.version, opened.text)
     if document is not None:
-        ls.tools.describe(document)
+        if is_project(opened.uri):
+            ls.tools.describe(document)
         ls.overview.changed([document])
         ls.diagnostics.publish_soon(document)
         ls.resolutions.opened(document)

@@ -148,6 +148,10 @@ class Jobs:
         finally:
             self._session.tools.doing(job.uri, "")
 
+    def refuse(self, command: str, uri: str, message: str, *, is_error: bool = True) -> None:
+        """Tell that an accepted command has come to nothing before there was a job."""
+        self._tell(Job(command, uri, Path(), "", None), False, message, False, 1 if is_error else 3)
+
     def cancel(self, token: object) -> None:
         """End the job that the editor shows under `token`."""
         task = self._running.get(token) if isinstance(token, str) else None

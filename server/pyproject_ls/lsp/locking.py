@@ -14,6 +14,7 @@ from pyproject_ls.features.markdown import visible
 from pyproject_ls.features.rewrites import with_line_ends
 from pyproject_ls.host import Snapshot
 from pyproject_ls.lsp import convert
+from pyproject_ls.lsp.by_hand import by_hand
 from pyproject_ls.lsp.jobs import JobError, Report
 from pyproject_ls.lsp.targets import Target, is_sound
 from pyproject_ls.project.locked import locked
@@ -104,6 +105,8 @@ async def edited_and_locked(
     """
     edits = with_line_ends(snapshot.text, tuple(edits))
     text = apply_edits(snapshot.text, edits)
+    if edits and not ls.client.applies_edits:
+        raise JobError(by_hand(snapshot.text, edits, "Then lock."))
     mode: Mode = "update" if names else "keep"
     found = await resolved(ls, target, text, report, mode, names)
     with _replacement(found) as replacement:
@@ -120,7 +123,7 @@ async def apply(
     if not edits:
         return
     if not ls.client.applies_edits:
-        raise JobError("This editor does not let a language server change a file.")
+        raise JobError(by_hand(snapshot.text, edits))
     if target.document().text != snapshot.text:
         raise JobError(_CHANGED)
     edits = with_line_ends(snapshot.text, tuple(edits))

@@ -16,6 +16,7 @@ from pyproject_ls.facts import Answer, Question
 from pyproject_ls.lsp.convert import Json
 from pyproject_ls.lsp.documents import Document
 from pyproject_ls.lsp.projects import Project
+from pyproject_ls.lsp.uris import is_project
 
 if TYPE_CHECKING:
     from pyproject_ls.lsp.session import Session
@@ -79,7 +80,7 @@ class Overview:
     def changed(self, documents: Iterable[Document] = ()) -> None:
         """What is shown of projects may be something else; told once for all of a moment."""
         if self._session.wants_output:
-            self._untold.update(each.uri for each in documents)
+            self._untold.update(each.uri for each in documents if is_project(each.uri))
             if not self._is_due:
                 self._is_due = True
                 self._session.loop.call_later(CALM, self._tell)

@@ -32,6 +32,8 @@ from pygls.exceptions import (
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from pyproject_ls.lsp.client import Client
+from pyproject_ls.lsp.convert import APPLY_EDIT
+from pyproject_ls.lsp.introduction import understood
 from pyproject_ls.lsp.logs import where
 
 if TYPE_CHECKING:
@@ -167,6 +169,13 @@ class Protocol(LanguageServerProtocol):
         kind = self.get_message_type(method)
         if kind is None:  # a request of our own: JSON values
             return message.get("params")
+        if method == types.INITIALIZE:
+            return understood(
+                message.get("params"),
+                lambda params: (
+                    self._converter.structure({**message, "params": params}, kind).params
+                ),
+            )
         return self._converter.structure(message, kind).params
 
     def _cancel(self, params: Any) -> None:
@@ -261,8 +270,12 @@ class Protocol(LanguageServerProtocol):
             capabilities.diagnostic_provider = None
         if not client.code_actions:
             capabilities.code_action_provider = None
-        if not self.fm.commands:
-            capabilities.execute_command_provider = None
+        elif not client.action_literals:  # options are for those who know kinds
+            capabilities.code_action_provider = True
+        commands = list(self.fm.commands)
+        if client.action_literals:  # the edits of actions need no command
+            commands.remove(APPLY_EDIT)
+        capabilities.execute_command_provider = types.ExecuteCommandOptions(commands)
         self._initialized = True
         self._server.meet(client, params)
         return result

@@ -109,7 +109,8 @@ class Resolutions:
             self.stop(uri)
 
     def _consider(self, document: Document, pause: float) -> None:
-        if document.settings.resolve == "off" or document.is_large:
+        settings = document.settings
+        if settings.resolve == "off" or settings.subject != "project" or document.is_large:
             return
         uri = document.uri
         earlier = self._soon.pop(uri, None)

@@ -15,7 +15,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 from pyproject_ls import __version__
-from pyproject_ls.config import IndexSettings, Settings, ToolSettings
+from pyproject_ls.config import IndexSettings, Settings, ToolSettings, for_file
 from pyproject_ls.facts import Answer, Question
 from pyproject_ls.index.places import index_settings
 from pyproject_ls.lsp import features, handlers
@@ -34,7 +34,7 @@ from pyproject_ls.lsp.protocol import Protocol
 from pyproject_ls.lsp.resolutions import Resolutions
 from pyproject_ls.lsp.settings import SECTION, ClientSettings, read, section_of
 from pyproject_ls.lsp.tools import Tools
-from pyproject_ls.lsp.uris import is_below
+from pyproject_ls.lsp.uris import is_below, name_of
 
 NAME = "pyproject-ls"
 
@@ -198,7 +198,7 @@ class Session(LanguageServer):
 
     def settings_for(self, uri: str) -> Settings:
         """The settings of a document: those of the innermost folder that it lies in."""
-        return self._client_settings_for(uri).settings
+        return for_file(self._client_settings_for(uri).settings, name_of(uri))
 
     def tool_settings_for(self, uri: str) -> ToolSettings:
         """Which tool to use for a document, and where it is."""

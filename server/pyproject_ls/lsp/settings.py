@@ -14,12 +14,14 @@ from pyproject_ls.config import (
     ConstraintStyle,
     IndexSettings,
     Newest,
+    PoetryTarget,
     Profile,
     Resolve,
     Settings,
     Tool,
     ToolSettings,
 )
+from pyproject_ls.project.schema.own import PRESETS
 
 SECTION = "pyproject-ls"
 """The name under which clients keep our settings."""
@@ -39,6 +41,7 @@ _STYLES: dict[str, ConstraintStyle] = {
     "exact": "exact",
     "none": "none",
 }
+_TARGETS: dict[str, PoetryTarget] = {"auto": "auto", "1.8": "1.8", "2": "2"}
 _SEVERITIES = {severity.word: severity for severity in Severity}
 
 
@@ -74,6 +77,8 @@ def read(value: object, index: IndexSettings | None = None) -> tuple[ClientSetti
         constraint_style=reader.choice("completion.constraint", _STYLES, "auto"),
         resolve=reader.choice("resolve", _RESOLVE, "save"),
         tool=reader.choice("tool", _TOOLS, "auto"),
+        presets=reader.names("presets", PRESETS),
+        poetry=reader.choice("poetry.target", _TARGETS, "auto"),
     )
     index = index or IndexSettings()
     index = IndexSettings(
@@ -82,6 +87,7 @@ def read(value: object, index: IndexSettings | None = None) -> tuple[ClientSetti
         trusted=reader.flag("trusted", index.trusted),
         ranking=reader.text("index.ranking", index.ranking),
     )
+    settings = settings._replace(trusted=index.trusted, fetch=index.trusted and not index.offline)
     tools = ToolSettings(
         poetry=reader.text("poetry.path"),
         uv=reader.text("uv.path"),
@@ -149,6 +155,19 @@ class _Reader:
             self._wrong(name, value, "a list of rule codes")
             return frozenset()
         return self._known(name, frozenset(value))
+
+    def names(self, name: str, allowed: tuple[str, ...]) -> frozenset[str]:
+        value = self._values.get(name)
+        if value is None:
+            return frozenset()
+        wanted = " or ".join(f'"{each}"' for each in allowed)
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            self._wrong(name, value, f"a list of {wanted}")
+            return frozenset()
+        for each in value:
+            if each not in allowed:
+                self._wrong(name, each, wanted)
+        return frozenset(value).intersection(allowed)
 
     def severities(self, name: str) -> Mapping[str, Severity]:
         value = self._values.get(name)

@@ -12,8 +12,8 @@ from pyproject_ls.host import Snapshot
 from pyproject_ls.lsp.asking import refused
 from pyproject_ls.lsp.convert import View
 from pyproject_ls.lsp.documents import Document
-from pyproject_ls.lsp.uris import file_path, is_ours
-from pyproject_ls.project.tool import ToolChoice, tool_of
+from pyproject_ls.lsp.uris import file_path, is_project
+from pyproject_ls.project.tool import Tool, ToolChoice, tool_of
 from pyproject_ls.toml import Document as TomlDocument
 
 if TYPE_CHECKING:
@@ -29,12 +29,14 @@ class Target:
     """
 
     def __init__(self, session: Session, uri: Any) -> None:
-        path = file_path(uri) if isinstance(uri, str) and is_ours(uri) else None
+        path = file_path(uri) if isinstance(uri, str) and is_project(uri) else None
         if path is None:
             raise refused("`uri` has to be the URI of a pyproject.toml on this machine.")
         self._session = session
         self.uri: str = uri
         self.path = path
+        self.tool: Tool | None = None
+        """The tool that a person has chosen for this once."""
         self.document()
 
     @property
@@ -88,6 +90,8 @@ class Target:
 
     def choice(self) -> ToolChoice:
         """Which tool the project uses. Raises JsonRpcException where that cannot be told."""
+        if self.tool is not None:
+            return ToolChoice(self.tool, "it was chosen")
         found = self.ask(
             lambda snapshot: tool_of(snapshot.manifest, snapshot.facts, snapshot.settings.tool)
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lsprotocol import types
 
+from pyproject_ls.features.declaring.removing import belonging_of
 from pyproject_ls.features.markdown import visible
 from pyproject_ls.lsp import convert
 from pyproject_ls.lsp.convert import QUICK_FIX, Json, View, is_wanted
@@ -18,6 +19,8 @@ from pyproject_ls.text import Span
 
 SOURCE = "source.pyproject-ls"
 """The kind of what is about the whole project; `.lock`, `.install` and so on behind it."""
+
+INSTALL = f"{SOURCE}.install"
 
 DEPENDENCY = "refactor.pyproject-ls"
 """The kind of what is about the dependency at the cursor."""
@@ -66,6 +69,8 @@ def tool_actions(view: View, state: State, params: types.CodeActionParams) -> li
     is_automatic = params.context.trigger_kind == types.CodeActionTriggerKind.Automatic
     if only is not None or not is_automatic:
         found += _of_project(view, only, choice.name)
+        if is_wanted(INSTALL, only):
+            found += _of_group(view, wanted)
     return found
 
 
@@ -123,6 +128,20 @@ def _of_project(
         if is_wanted(f"{SOURCE}.{kind}", only):
             what = f"{title} ({tool})"
             yield _action(view, what, f"{SOURCE}.{kind}", command, options)
+
+
+def _of_group(view: View, wanted: Span) -> Iterator[Json]:
+    """Install the group or the extra that the cursor is in."""
+    dependency = _at(view, wanted)
+    place = belonging_of(dependency) if dependency is not None else None
+    if dependency is None or place is None or place.kind not in {"group", "extra"}:
+        return
+    name = dependency.declared.group or place.name
+    options: Json = {f"{place.kind}s": [name]}
+    yield _action(view, f"Install with {place.shown}", INSTALL, "pyproject-ls.install", options)
+    if place.kind == "group":
+        title = f"Install only {place.shown}"
+        yield _action(view, title, INSTALL, "pyproject-ls.install", {"only": [name]})
 
 
 def _action(view: View, title: str, kind: str, command: str, options: Json) -> Json:

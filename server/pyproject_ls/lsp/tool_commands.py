@@ -1,7 +1,7 @@
 """Commands that work with the project's own tool: one function each.
 
-Each takes one object with the project's `uri` and what it is about, and is answered when its job
-has been accepted; see `jobs` for how it ends.
+Each takes one object with the project's `uri` and what it is about; `accepting` is where they are
+called, and `jobs` says how they end.
 """
 
 from __future__ import annotations
@@ -35,10 +35,11 @@ from pyproject_ls.lsp.locking import (
     text_to_lock,
     write,
 )
+from pyproject_ls.lsp.questions import FORMATS, MODES
 from pyproject_ls.lsp.targets import Target
 from pyproject_ls.project.requirement import normalized_name
-from pyproject_ls.resolver.backend import ExportFormat, InstallOptions
-from pyproject_ls.resolver.outcome import Failure, Mode
+from pyproject_ls.resolver.backend import InstallOptions
+from pyproject_ls.resolver.outcome import Failure
 from pyproject_ls.text import Edit, apply_edits
 
 if TYPE_CHECKING:
@@ -46,19 +47,7 @@ if TYPE_CHECKING:
 
 Work = Callable[[Report], Coroutine[Any, Any, Done]]
 
-MODES: dict[str, Mode] = {"keep": "keep", "regenerate": "regenerate"}
-FORMATS: dict[str, ExportFormat] = {
-    "requirements.txt": "requirements.txt",
-    "pylock.toml": "pylock.toml",
-}
 TREE, WHY, PREVIEW = "dependency-tree.md", "why.md", "lock-preview.md"
-
-
-def run(ls: Session, name: str, arguments: Sequence[Any]) -> None:
-    """Accept the command `name`, one of `COMMANDS`. Raises JsonRpcException with the reason."""
-    given = Arguments(name, arguments)
-    target = Target(ls, given.uri)
-    COMMANDS[name](ls, target, given)
 
 
 def _start(
@@ -70,6 +59,7 @@ def _start(
     work: Work,
 ) -> None:
     given.refuse_others()
+    key = (key, target.tool) if key is not None else None
     ls.jobs.start(Job(given.command, target.uri, target.folder, title, key), work)
 
 
@@ -287,7 +277,7 @@ def _tree(ls: Session, target: Target, given: Arguments) -> None:
 
 def _why(ls: Session, target: Target, given: Arguments) -> None:
     """Why the package `name` is locked, as a document."""
-    name = given.text("name")
+    name = given.text("name", such_as="urllib3")
 
     async def work(report: Report) -> Done:
         document = target.ask(lambda snapshot: why_document(snapshot, name))

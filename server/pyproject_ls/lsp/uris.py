@@ -10,14 +10,28 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from pyproject_ls.config import CONFIG_NAME
+
 FILE_NAME = "pyproject.toml"
+
+_OURS = frozenset({FILE_NAME, CONFIG_NAME})
 
 _DRIVE = re.compile(r"/[A-Za-z]:(?=/|$)")
 
 
 def is_ours(uri: str) -> bool:
+    """Whether the document is one of ours: a ``pyproject.toml`` or a file of configuration."""
+    return name_of(uri) in _OURS
+
+
+def is_project(uri: str) -> bool:
     """Whether the document is a ``pyproject.toml``, in a file or not."""
-    return _path(uri)[1].rsplit("/", 1)[-1] == FILE_NAME
+    return name_of(uri) == FILE_NAME
+
+
+def name_of(uri: str) -> str:
+    """The name of the document, without its folder."""
+    return _path(uri)[1].rsplit("/", 1)[-1]
 
 
 def file_path(uri: str) -> Path | None:

@@ -104,8 +104,8 @@ def spans_at(document: Document, offset: int) -> list[Span]:
 def _section_path(document: Document, index: int) -> TomlPath:
     header = document.headers[index]
     if not header.path:
-        return ()
-    plain = tuple(key.text for key in header.path)
+        return document.base
+    plain = (*document.base, *(key.text for key in header.path))
     table = document.tables[index]
     if document.get(*plain) is table:
         return plain
@@ -115,11 +115,12 @@ def _section_path(document: Document, index: int) -> TomlPath:
 def _in_header(header: Header, table: Table, path: TomlPath, offset: int) -> Place:
     """The key that is touched, or the room behind the last dot."""
     names = [step for step in path if isinstance(step, str)]
+    before = len(names) - len(header.path)  # what the text begins below
     for at, key in enumerate(header.path):
         if key.start <= offset <= key.end:
             if at + 1 == len(header.path):
                 return Place(PlaceKind.HEADER, path, table, header, key, table)
-            return Place(PlaceKind.HEADER, tuple(names[: at + 1]), table, header, key)
+            return Place(PlaceKind.HEADER, tuple(names[: before + at + 1]), table, header, key)
     return Place(PlaceKind.HEADER, path, table, header)
 
 

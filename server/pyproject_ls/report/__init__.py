@@ -80,7 +80,7 @@ def summary_of(reports: Iterable[FileReport], fixed: int = 0) -> Summary:
         files += 1
         for finding in report.findings:
             counts[finding.severity] += 1
-            if finding.fix is not None:
+            if finding.fix is not None and not finding.fix.by_hand:
                 fixable += finding.fix.safe
                 unsafe += not finding.fix.safe
     return Summary(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from pyproject_ls.toml.nodes import Header, Problem, Table, Value
+from pyproject_ls.toml.nodes import Header, Key, Problem, Table, Value
 from pyproject_ls.toml.parser import ROOT_SECTION, Parser
 from pyproject_ls.toml.problems import ProblemLog
 from pyproject_ls.toml.tables import TreeBuilder
@@ -13,7 +13,7 @@ from pyproject_ls.toml.tables import TreeBuilder
 class Document:
     """A parsed text. Nothing in it changes after `parse`; parts may be shared between documents."""
 
-    __slots__ = ("_clean", "headers", "problems", "root", "tables", "text")
+    __slots__ = ("_clean", "base", "headers", "problems", "root", "tables", "text")
 
     def __init__(
         self,
@@ -34,7 +34,25 @@ class Document:
         twice, a key part missing) opens one that is not in the tree."""
         self.problems = problems
         """All that is wrong with the text as TOML 1.0, in the order of the text."""
+        self.base: tuple[str, ...] = ()
+        """Where in the tree the text begins: see `below`."""
         self._clean = clean
+
+    def below(self, *path: str) -> Document:
+        """The same document with its tree under `path`, as if that were before all its keys.
+
+        So what is said of a table holds for a file that has only its content.
+        """
+        top: Table = self.root
+        for name in reversed(path):
+            above = Table(0, 0, "implicit")
+            above.values[name] = top
+            above.keys[name] = Key(0, 0, name)
+            top = above
+        top.origin = "root"
+        moved = Document(self.text, top, self.headers, self.tables, self.problems, self._clean)
+        moved.base = path
+        return moved
 
     @property
     def has_bom(self) -> bool:

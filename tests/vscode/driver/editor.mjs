@@ -9,8 +9,7 @@ import { createRequire } from 'node:module';
 import net from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-
-const PATIENCE = 60_000;
+import { PATIENCE, sleep, until } from './waiting.mjs';
 
 const CHROMIUM = [
     ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
@@ -36,23 +35,6 @@ const SETTINGS = {
     'security.workspace.trust.startupPrompt': 'never',
     'security.workspace.trust.banner': 'never',
 };
-
-export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** The first value of `look` that is something. */
-export async function until(what, look, patience = PATIENCE) {
-    const end = Date.now() + patience;
-    for (;;) {
-        const found = await look();
-        if (found) {
-            return found;
-        }
-        if (Date.now() > end) {
-            throw new Error(`waited ${patience} ms in vain for ${what}`);
-        }
-        await sleep(50);
-    }
-}
 
 /**
  * Start VS Code. `config`: `state` (a folder of its own), `folder` (the workspace: a folder or .code-workspace),

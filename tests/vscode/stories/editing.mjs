@@ -204,11 +204,11 @@ export default async function story({ host, step, palette, page, shot, notified,
         const shown = await host(async (vscode, t) => {
             const { status } = await t.api();
             await t.open();
-            await t.until('the status', () => status.shown.index.startsWith('Offline'));
+            await t.until('the status', () => status.shown.index.startsWith('Package indexes: offline'));
             return status.shown;
         });
         assert.match(shown.server, /^pyproject-ls \d+\.\d+.*bundled server, Python 3\.\d+/);
-        assert.equal(shown.index, 'Offline (only what was fetched earlier is known)');
+        assert.equal(shown.index, 'Package indexes: offline (only what was fetched earlier is known)');
     });
 
     await step('killed, it starts again, and tells it once', async () => {

@@ -20,7 +20,7 @@ export function itemOf(node: Node): vscode.TreeItem {
         case 'parent':
             return parentItem(node);
         case 'direct':
-            return withIcon(new vscode.TreeItem(vscode.l10n.t('declared in {0}', node.list), None), 'file');
+            return withIcon(new vscode.TreeItem(vscode.l10n.t('in {0}', node.list), None), 'file');
     }
 }
 

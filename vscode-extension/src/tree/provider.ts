@@ -97,7 +97,7 @@ export class DependencyTree implements vscode.TreeDataProvider<Node>, vscode.Dis
                 'pyproject-ls.hasNoProject',
                 isRunning && projects.length === 0,
             );
-            return projects.map((project): ProjectNode => ({ kind: 'project', uri: project.uri, project }));
+            return ordered(projects).map((project): ProjectNode => ({ kind: 'project', uri: project.uri, project }));
         } catch {
             this.projects = undefined; // the log of the server says why
             return [];
@@ -124,7 +124,9 @@ export class DependencyTree implements vscode.TreeDataProvider<Node>, vscode.Dis
             ...(conflicts > 0 ? [vscode.l10n.t('{0} at fault', conflicts)] : []),
             ...(outdated > 0 ? [vscode.l10n.t('{0} outdated', outdated)] : []),
         ];
-        this.view.description = parts.join(', ');
+        // the side bar is narrow: the worst is said, and the badge tells how many
+        this.view.description = parts[0] ?? '';
+        this.view.badge = conflicts > 0 ? { value: conflicts, tooltip: parts.join(', ') } : undefined;
     }
 
     private refreshSoon(): void {
@@ -133,6 +135,18 @@ export class DependencyTree implements vscode.TreeDataProvider<Node>, vscode.Dis
             this.timer ??= setTimeout(() => this.refresh(), CALM);
         }
     }
+}
+
+/** The projects of the first folder first, outer ones before those in them. */
+function ordered(projects: readonly Project[]): Project[] {
+    const place = ({ uri }: Project): [number, number, string] => {
+        const file = vscode.Uri.parse(uri);
+        return [vscode.workspace.getWorkspaceFolder(file)?.index ?? Infinity, file.path.split('/').length, file.path];
+    };
+    return projects
+        .map((project) => ({ project, place: place(project) }))
+        .sort(({ place: a }, { place: b }) => a[0] - b[0] || a[1] - b[1] || a[2].localeCompare(b[2]))
+        .map(({ project }) => project);
 }
 
 function inOrder(lists: readonly DependencyList[]): DependencyList[] {

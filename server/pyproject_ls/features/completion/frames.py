@@ -63,9 +63,10 @@ class State:
     def base(self) -> TomlPath:
         """The path of the section."""
         header = self.document.headers[self.index]
+        base = self.document.base
         if not header.path:
-            return ()
-        plain = tuple(key.text for key in header.path)
+            return base
+        plain = (*base, *(key.text for key in header.path))
         if self.document.get(*plain) is self.section:
             return plain
         return path_of_table(self.document, self.section) or plain

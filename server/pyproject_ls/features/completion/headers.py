@@ -59,6 +59,8 @@ class Candidate(NamedTuple):
     order: int
     placeholder: str = ""
     rest: str = ""
+    base: int = 0
+    """So many steps of the path are those that the text begins below."""
 
 
 def header_choices(snapshot: Snapshot, cursor: HeaderCursor) -> list[Choice]:
@@ -122,7 +124,7 @@ def header_lines(snapshot: Snapshot) -> list[Choice]:
 
 def _choice(candidate: Candidate, opening: str, closing: str) -> Choice:
     names = [step for step in candidate.path if isinstance(step, str)]
-    base = ".".join(written_key(name) or name for name in names)
+    base = ".".join(written_key(name) or name for name in names[candidate.base :])
     text = escaped(base)
     label = base
     if candidate.placeholder:
@@ -155,16 +157,13 @@ def candidates(snapshot: Snapshot, typed: str, current: Header | None) -> Iterat
     `typed` opens the way into tables that are many: ``tool.poetry.dependencies.`` shows a table for
     each dependency. `current` is the header that is being written.
     """
-    prefix = tuple(part.strip("\"' ") for part in _DOT.split(typed.strip()))
-    root = snapshot.document.root
-    shape = shape_of((), root)
+    base = snapshot.document.base
+    prefix = (*base, *(part.strip("\"' ") for part in _DOT.split(typed.strip())))
+    node: Value | None = snapshot.document.root.get(*base) if base else snapshot.document.root
+    shape = shape_of(base, snapshot.document.root)
     assert shape is not None
-    yield from _below(snapshot, shape, (), root, prefix, current)
-    own = root.get(*OWN)
-    if _is_free(own, current):
-        yield Candidate(OWN, False, 900)
-    if _is_open(own) and _is_free(_value(own, "severity"), current):
-        yield Candidate((*OWN, "severity"), False, 901)
+    for each in _below(snapshot, shape, base, node, prefix, current):
+        yield each._replace(base=len(base))
 
 
 def _below(
@@ -231,6 +230,8 @@ def _one(
 
 
 def _order(path: TomlPath) -> int:
+    if path[:2] == OWN:
+        return 900 + len(path)
     doc = key_doc(path)
     late = 500 if doc is not None and doc.deprecated else 0
     first = _TOP.index(path[0]) if path and path[0] in _TOP else len(_TOP)

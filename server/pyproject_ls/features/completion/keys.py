@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from pyproject_ls.features.completion.cursors import KeyCursor
 from pyproject_ls.features.completion.model import MAX_ITEMS, Choice, Kind, escaped, written_key
 from pyproject_ls.features.completion.names import free_names, main_packages
 from pyproject_ls.features.completion.packages import as_keys, takes_names
-from pyproject_ls.features.completion.schema import OWN, OWN_DETAILS, shape_of
+from pyproject_ls.features.completion.schema import OWN, shape_of
 from pyproject_ls.features.completion.snippets import USUAL_FIRST, value_snippet
 from pyproject_ls.host import Snapshot
 from pyproject_ls.project.paths import TomlPath
@@ -116,8 +118,8 @@ def _choice(path: TomlPath, name: str, shape: Shape, cursor: KeyCursor, order: i
     doc = key_doc(here)
     deprecated = bool(doc and doc.deprecated)
     detail = doc.type if doc is not None else ""
-    if path[:2] == OWN:
-        detail = OWN_DETAILS.get(name, detail)
+    if path[:2] == OWN and doc is not None:
+        detail = re.split(r"[.;:] ", doc.text.rstrip("."))[0]
     text = escaped(written_key(name) or name)
     if not cursor.has_value:
         text = f"{text} = {value_snippet(shape, name)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pyproject_ls.config import CONFIG_NAME
 from pyproject_ls.features.completion.model import Choice, Choices, Kind, Request
 from pyproject_ls.project.manifest import text_of
 
@@ -62,6 +63,11 @@ def python_file(request: Request) -> Choices:
 def project_folder(request: Request) -> Choices:
     """Folders of other projects, also those beside this one; archives after them."""
     return _paths(request, lambda name: 10 if name.endswith(_ARCHIVES) else -1, above=True)
+
+
+def configuration(request: Request) -> Choices:
+    """Files of configuration, also those beside this project."""
+    return _paths(request, lambda name: 0 if name == CONFIG_NAME else -1, above=True)
 
 
 def archive(request: Request) -> Choices:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pyproject_ls.features.completion.model import escaped
 from pyproject_ls.project.schema.shapes import (
+    Anything,
     Boolean,
     ListOf,
+    Number,
     OneOf,
     Shape,
     TableForms,
@@ -26,17 +28,21 @@ USUAL_FIRST = ("version", "git", "path", "url", "file", "extras", "optional", "m
 def value_snippet(shape: Shape | None, key: str = "", tab: int = 1) -> str:
     """A snippet of the value behind `key`; its first placeholder has the number `tab`."""
     if isinstance(shape, OneOf):
-        return value_snippet(shape.text or shape.array or shape.table, key, tab)
+        return value_snippet(shape.parts[0] if shape.parts else None, key, tab)
     if isinstance(shape, Text):
         return f'"{_choice(shape.values if len(shape.values) <= _FEW else (), tab)}"'
     if isinstance(shape, Boolean):
         return _choice(("true", "false"), tab)
+    if isinstance(shape, Number):
+        return f"${{{tab}:{shape.minimum or 0:g}}}"
     if isinstance(shape, ListOf):
         return f"[{value_snippet(shape.item, '', tab)}]"
     if isinstance(shape, (TableOf, TableForms)):
         return table_snippets(shape, tab)[0]
     if key in _VALUES:
         return f'"{_choice(_VALUES[key], tab)}"'
+    if isinstance(shape, Anything):
+        return f'"${tab}"'
     return f"${tab}"
 
 

@@ -95,6 +95,10 @@ _PROVIDERS: list[tuple[str, Provider]] = [
     (".".join((*OWN, "select", "#")), declared.rule),
     (".".join((*OWN, "extend-select", "#")), declared.rule),
     (".".join((*OWN, "ignore", "#")), declared.rule),
+    (".".join((*OWN, "per-path-ignores", "*", "#")), declared.rule),
+    (".".join((*OWN, "fix", "*", "#")), declared.rule),
+    (".".join((*OWN, "extend")), paths.configuration),
+    (".".join((*OWN, "extend", "#")), paths.configuration),
 ]
 for _table in _DEPENDENCY_TABLES:
     for _entry in (f"{_table}.*", f"{_table}.*.#"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, Union
 
+from pyproject_ls.configuration import OWN
 from pyproject_ls.features.hover.dependency import (
     dependencies_at,
     dependency_text,
@@ -17,6 +18,7 @@ from pyproject_ls.features.hover.dependency import (
 from pyproject_ls.features.hover.groups import extra_text, group_text
 from pyproject_ls.features.hover.keys import key_text, label_note
 from pyproject_ls.features.hover.markers import marker_in_words
+from pyproject_ls.features.hover.rules import rule_text
 from pyproject_ls.features.hover.scripts import script_text
 from pyproject_ls.features.hover.values import (
     backend_text,
@@ -77,7 +79,13 @@ _PACKAGES = {
 }
 _URLS = {("project", "urls", "*"), (*_POETRY, "urls", "*")}
 
+_RULES = {
+    *((*OWN, key) for key in ("select", "extend-select", "ignore")),
+    *((*OWN, "fix", key) for key in ("fixable", "unfixable")),
+    (*OWN, "per-path-ignores", "*"),
+}
 _BY_VALUE: dict[_Pattern, _ByName] = {
+    **dict.fromkeys(_RULES, lambda _, value: rule_text(value)),
     ("project", "classifiers"): lambda _, value: classifier_text(value),
     (*_POETRY, "classifiers"): lambda _, value: classifier_text(value),
     ("project", "license"): lambda _, value: license_text(value),
@@ -124,6 +132,8 @@ def _of_key(snapshot: Snapshot, place: Place) -> str | None:
         text = script_text(snapshot, path)
     elif pattern == (*_POETRY, "dev-dependencies"):
         return key_text(path)
+    elif pattern == (*OWN, "severity", "*"):
+        text = rule_text(name)
     if text:
         return text
     value = text_of(place.value)

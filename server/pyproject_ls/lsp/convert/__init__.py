@@ -7,11 +7,13 @@ features need are the modules `completion`, `hints`, `hover`, `navigation` and `
 
 from pyproject_ls.lsp.convert.diagnostics import diagnostic, diagnostics
 from pyproject_ls.lsp.convert.edits import (
+    APPLY_EDIT,
     FIX_ALL,
     QUICK_FIX,
     REWRITE,
     Question,
     action,
+    as_commands,
     is_wanted,
     quick_fix,
     text_edit,
@@ -20,6 +22,7 @@ from pyproject_ls.lsp.convert.edits import (
 from pyproject_ls.lsp.convert.places import Json, View, changes_of, range_of, span_of
 
 __all__ = [
+    "APPLY_EDIT",
     "FIX_ALL",
     "QUICK_FIX",
     "REWRITE",
@@ -27,6 +30,7 @@ __all__ = [
     "Question",
     "View",
     "action",
+    "as_commands",
     "changes_of",
     "diagnostic",
     "diagnostics",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from lsprotocol import types
@@ -17,6 +17,9 @@ QUICK_FIX = "quickfix"
 REFACTOR = "refactor"
 REWRITE = "refactor.rewrite"
 FIX_ALL = "source.fixAll.pyproject-ls"
+
+APPLY_EDIT = "pyproject-ls.applyEdit"
+"""The command that makes the edit of an action, for clients that know nothing but commands."""
 
 _ANNOTATION = "pyproject-ls"
 _START: Json = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
@@ -98,6 +101,20 @@ def action(title: str, kind: str, edit: Json | None = None, data: Json | None = 
     if data is not None:
         result["data"] = data
     return result
+
+
+def as_commands(actions: Iterable[Json], view: View) -> Iterator[Json]:
+    """`actions` for a client from before there were any: the command of each.
+
+    One with an edit is the command `APPLY_EDIT`, where the client lets a server edit.
+    """
+    for each in actions:
+        if "command" in each:
+            yield each["command"]
+        elif "edit" in each and view.client.applies_edits:
+            title = each["title"]
+            arguments = [view.uri, view.version, title, each["edit"]]
+            yield {"title": title, "command": APPLY_EDIT, "arguments": arguments}
 
 
 def is_wanted(kind: str, only: Sequence[types.CodeActionKind | str] | None) -> bool:

@@ -59,7 +59,10 @@ def document_link(link: Link, view: View) -> Json | None:
     uri = link.url if link.path is None else view.uri_of(link.path)
     if uri is None:
         return None
-    return {"range": view.range(link.span), "target": uri, "tooltip": link.tooltip}
+    result: Json = {"range": view.range(link.span), "target": uri}
+    if view.client.link_tooltips:
+        result["tooltip"] = link.tooltip
+    return result
 
 
 def highlight(found: Highlight, view: View) -> Json:

@@ -10,6 +10,7 @@ from pyproject_ls.lsp import actions, convert
 from pyproject_ls.lsp.asking import Waits, asked
 from pyproject_ls.lsp.convert import View
 from pyproject_ls.lsp.tool_actions import tool_actions
+from pyproject_ls.lsp.version_actions import version_actions
 
 if TYPE_CHECKING:
     from pyproject_ls.lsp.session import Session
@@ -27,17 +28,22 @@ def code_action(ls: Session, params: types.CodeActionParams) -> Waits:
     state = document.state()
     view = View(state.snapshot, document.uri, document.version, document.answers.root, ls.client)
     found = actions.quick_fixes(view, state, params)
-    found += (
-        yield from asked(ls, document.uri, lambda view: actions.refactorings(view, params))
-    ) or ()
-    found += (
-        yield from asked(ls, document.uri, lambda view: tool_actions(view, state, params))
-    ) or ()
+    if document.settings.subject == "project":
+        found += (
+            yield from asked(ls, document.uri, lambda view: actions.refactorings(view, params))
+        ) or ()
+        found += (
+            yield from asked(ls, document.uri, lambda view: version_actions(view, params))
+        ) or ()
+        found += (
+            yield from asked(ls, document.uri, lambda view: tool_actions(view, state, params))
+        ) or ()
     if actions.wants_fix_all(state, params):
         fixed = yield document.fixed, (), {}
         if document.version == view.version:
             found += actions.fix_all(view, fixed)
-    return found
+    found += actions.ignores(view, state, params)
+    return found if ls.client.action_literals else list(convert.as_commands(found, view))
 
 
 def code_action_resolve(ls: Session, params: types.CodeAction) -> Waits:

@@ -25,6 +25,8 @@ def inlay_hint(ls: Session, params: types.InlayHintParams) -> Waits:
     """What a dependency comes to."""
 
     def answer(view: View) -> list[Json]:
+        if view.snapshot.settings.subject != "project":
+            return []
         found = inlay_hints(view.snapshot, view.span(params.range))
         return [hints.inlay_hint(each, view) for each in found]
 
@@ -45,6 +47,8 @@ def code_lens(ls: Session, params: types.CodeLensParams) -> Waits:
     """What can be done about a whole table, and how its index is."""
 
     def answer(view: View) -> list[Json]:
+        if view.snapshot.settings.subject != "project":
+            return []
         return [lens.code_lens(each, view) for each in code_lenses(view.snapshot)]
 
     found = yield from asked(ls, params.text_document.uri, answer)

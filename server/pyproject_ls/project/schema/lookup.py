@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pyproject_ls.project.paths import TomlPath
+from pyproject_ls.project.schema.own import OWN
 from pyproject_ls.project.schema.poetry import POETRY
 from pyproject_ls.project.schema.shapes import (
     Anything,
@@ -47,10 +48,13 @@ class _Tools(Mapping[str, Shape]):
 
 
 ROOT = TableOf(
-    {**TOP_LEVEL.fields, "tool": TableOf(_Tools({"poetry": POETRY}), others=Anything())},
+    {
+        **TOP_LEVEL.fields,
+        "tool": TableOf(_Tools({"poetry": POETRY, "pyproject-ls": OWN}), others=Anything()),
+    },
     strict=False,
 )
-"""The whole file: the tables of the standards, ``[tool.poetry]``, and those of other tools."""
+"""The whole file: the tables of the standards, ours, and those of other tools."""
 
 
 def shape_at(path: TomlPath, root: Table | None = None) -> Shape | None:

@@ -40,6 +40,8 @@ def all_docs() -> Docs:
     from pyproject_ls.project.schema.docs import (
         build_system,
         dependency_groups,
+        own,
+        own_policy,
         poetry,
         poetry_dependency,
         poetry_tables,
@@ -53,6 +55,8 @@ def all_docs() -> Docs:
         **poetry.DOCS,
         **poetry_tables.DOCS,
         **poetry_dependency.DOCS,
+        **own.DOCS,
+        **own_policy.DOCS,
     }
 
 
@@ -69,7 +73,7 @@ def _key_doc(names: tuple[str, ...]) -> KeyDoc | None:
         example=doc.example,
         since=doc.since or _inherited(found, "since"),
         deprecated=doc.deprecated,
-        standard=found[:2] != ("tool", "poetry"),
+        standard=found[:2] not in {("tool", "poetry"), ("tool", "pyproject-ls")},
         link=doc.link or _inherited(found, "link"),
     )
 

@@ -40,6 +40,6 @@ class KeyDoc(NamedTuple):
     deprecated: str
     """Since when it should not be used and what replaces it, in a sentence; "" if it may be."""
     standard: bool
-    """Whether a packaging standard defines it; False: Poetry."""
+    """Whether a packaging standard defines it; False: Poetry, or this program."""
     link: str
     """The address of the page that defines it."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 from functools import cache
-from importlib.util import find_spec
 from typing import Any
 
 PACKAGE = "validate_pyproject_schema_store"
@@ -90,6 +88,8 @@ def _read(name: str) -> Resource | None:
 
 @cache
 def _folder() -> str:
+    from importlib.util import find_spec
+
     # found without importing the package, which would import more
     spec = find_spec(PACKAGE)
     places = spec.submodule_search_locations if spec is not None else None
@@ -107,6 +107,8 @@ def _names() -> list[str]:
 def _load(name: str) -> Any:
     if not _folder():
         return None
+    import json
+
     try:
         with open(os.path.join(_folder(), name), "rb") as file:
             return json.load(file)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -66,6 +65,8 @@ def _below(resource: Resource, schema: Any, name: str) -> list[Place]:
 
 
 def _doc(places: list[Place]) -> ToolDoc | None:
+    import json
+
     text, default, deprecated = "", "", False
     for resource, schema in places:
         for each in _chain(resource, schema):
