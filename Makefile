@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint parity test-pythons indexes test-editors fuzz faults everywhere migration resolver vsix test-vscode bench screenshot screenshots-vscode clean
+.PHONY: demo test lint parity test-pythons indexes test-editors fuzz faults everywhere migration resolver vsix test-packaging test-vscode bench screenshot screenshots-vscode clean
 
 demo: .venv/installed
 	@echo '$$ pyproject-ls check fixtures/projects/demo'

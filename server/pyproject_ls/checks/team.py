@@ -36,9 +36,18 @@ REQUIRED_GROUP = Rule("team-required-group", ERROR, "a dependency group that the
 REQUIRED_TOOL = Rule("team-required-tool", ERROR, "a tool's table that the policy asks for")
 NAME = Rule("team-name", ERROR, "a name that does not look as the policy asks")
 LOCK = Rule("team-lock", ERROR, "no lock file, or one of a Poetry that the policy does not allow")
+LOCKED_LICENSE = Rule(
+    "team-locked-license",
+    ERROR,
+    "a locked package with a licence that the policy does not allow",
+    online=True,
+)
 SOURCE = Rule("team-source", ERROR, "an index that the policy does not allow packages to come from")
 
-_MODULES = ("team_packages", "team_constraints", "team_project", "team_sources")
+_MODULES = (
+    *("team_packages", "team_workspace", "team_constraints", "team_sources", "team_project"),
+    *("team_required", "team_licenses", "team_locked"),
+)
 
 
 @check(
@@ -64,3 +73,13 @@ def team(context: Context) -> Iterator[Finding]:
     for name in _MODULES:
         for look in import_module(f"{__package__}.{name}").CHECKS:
             yield from look(context)
+
+
+@check(LOCKED_LICENSE)
+def locked_licenses(context: Context) -> Iterator[Finding]:
+    """Locked packages with a licence that the policy does not allow."""
+    if context.policy.locked_licenses == NO_POLICY.locked_licenses:
+        return
+    from pyproject_ls.checks.team_locked import licenses
+
+    yield from licenses(context)

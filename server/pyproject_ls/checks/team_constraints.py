@@ -2,71 +2,114 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding
 from pyproject_ls.checks.team import CONSTRAINT_STYLE, DIRECT_REFERENCE, PRE_RELEASE
-from pyproject_ls.project.dependencies import Dependency, Home
+from pyproject_ls.checks.team_dependencies import MAIN, PLACES, direct_kind, judged
+from pyproject_ls.checks.team_fixes import with_constraint
+from pyproject_ls.checks.team_wording import because
+from pyproject_ls.configuration.policy import Style, Styles
+from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.locked import constraint_of
-from pyproject_ls.project.ranges import stretches
+from pyproject_ls.project.ranges import Stretch, stretches
 
-_DIRECT = ("git", "path", "file", "url")
-_NOT_JUDGED = frozenset({Home.BUILD, Home.POETRY_BUILD_CONSTRAINT, Home.POETRY_PLUGIN, Home.UV})
+_NO_STYLE = Styles()
+_EXACT = re.compile(r"(?:={1,3}\s*|)v?\d[^*,|<>~^ ]*")
+_PLAIN = re.compile(r"[\s\d.,|<>=~^!*xXv]*")
 
 
 def style(context: Context) -> Iterator[Finding]:
     """Constraints that are missing, open upwards, or exact, as the policy forbids or asks."""
-    policy = context.policy
-    if policy.wildcard is not False and not policy.upper_bound and not policy.exact:
+    styles = context.policy.styles
+    if styles == _NO_STYLE:
         return
-    for dependency in _judged(context):
-        if _direct(dependency):
+    for dependency in judged(context.manifest):
+        if direct_kind(context.manifest, dependency):
             continue
+        wanted = _style_of(styles, dependency)
         constraint = constraint_of(dependency)
-        problem = _style_problem(constraint, context)
+        problem, better = _problem(constraint, wanted)
         if problem:
             yield CONSTRAINT_STYLE.at(
-                dependency.span, dependency.path, f"`{dependency.name}` {problem}."
+                dependency.span,
+                dependency.path,
+                f"`{dependency.name}` {problem}{because(context.policy, 'constraints')}.",
+                fix=with_constraint(dependency, better) if better else None,
             )
 
 
-def _style_problem(constraint: str, context: Context) -> str:
-    """What is wrong with a constraint, as the end of a sentence; "" for nothing."""
-    policy = context.policy
+def _style_of(styles: Styles, dependency: Dependency) -> Style:
+    """What is asked where `dependency` stands."""
+    here = styles.main if dependency.declared.home in MAIN else styles.groups
+    return Style(
+        styles.anywhere.wildcard if here.wildcard is None else here.wildcard,
+        here.upper_bound or styles.anywhere.upper_bound,
+        here.exact or styles.anywhere.exact,
+    )
+
+
+def _problem(constraint: str, wanted: Style) -> tuple[str, str]:
+    """What is wrong with a constraint, as the end of a sentence, and what would be right."""
     if constraint.strip() in ("", "*"):
-        if policy.wildcard is False or "required" in (policy.upper_bound, policy.exact):
-            return "allows every version, which the policy forbids; write a constraint"
-        return ""
+        if wanted.wildcard is False or "required" in (wanted.upper_bound, wanted.exact):
+            return "allows every version, which the policy forbids; write a constraint", ""
+        return "", ""
+    if _EXACT.fullmatch(constraint.strip()):
+        if wanted.exact != "forbidden":
+            return "", ""
+        says = f"is pinned to `{constraint}`, which the policy forbids; write a range"
+        return says, _range_from(constraint, wanted)
+    if wanted.exact == "required":
+        return f"allows a range (`{constraint}`), but the policy asks for one exact version", ""
+    if not _PLAIN.fullmatch(constraint):
+        return "", ""
     found = stretches(constraint)
-    is_exact = bool(found) and all(each.low is not None and each.low == each.high for each in found)
-    if is_exact and policy.exact == "forbidden":
-        return f"is pinned to `{constraint}`, which the policy forbids; write a range"
-    if not is_exact and policy.exact == "required":
-        return f"allows a range (`{constraint}`), but the policy asks for one exact version"
     is_bounded = bool(found) and all(each.high is not None for each in found)
-    if not is_bounded and policy.upper_bound == "required":
-        return (
-            f"has no upper bound (`{constraint}`), which the policy asks for; add one, as in `<2`"
-        )
-    if is_bounded and not is_exact and policy.upper_bound == "forbidden":
-        return f"has an upper bound (`{constraint}`), which the policy forbids; leave it out"
-    return ""
+    if not is_bounded and wanted.upper_bound == "required":
+        limit = _limit(found[0]) if len(found) == 1 else ""
+        example = f"<{limit or '2'}"
+        says = f"has no upper bound (`{constraint}`), which the policy asks for; add one, as in"
+        better = f"{constraint.strip().rstrip(',')},{example}" if limit else ""
+        return f"{says} `{example}`", better
+    if is_bounded and wanted.upper_bound == "forbidden":
+        says = f"has an upper bound (`{constraint}`), which the policy forbids; leave it out"
+        return says, "" if "!" in constraint else _range_from(constraint, wanted)
+    return "", ""
+
+
+def _range_from(constraint: str, wanted: Style) -> str:
+    """The range from the least version of `constraint` on, "" where that is not clear."""
+    found = stretches(constraint)
+    low = found[0].low if len(found) == 1 else None
+    if low is None or not low.included or not _PLAIN.fullmatch(constraint):
+        return ""
+    least = re.search(r"\d[\d.]*\d|\d", constraint) if constraint.count(",") == 0 else None
+    written = least.group() if least is not None else ".".join(map(str, low.release))
+    upper = f",<{_limit(found[0])}" if wanted.upper_bound == "required" else ""
+    return f">={written}{upper}"
+
+
+def _limit(stretch: Stretch) -> str:
+    """The first major version above a stretch without an end, "" where it has no beginning."""
+    return str(stretch.low.release[0] + 1) if stretch.low is not None else ""
 
 
 def direct_references(context: Context) -> Iterator[Finding]:
-    """Dependencies from repositories, paths and addresses."""
-    if context.policy.direct_references is not False:
+    """Dependencies from repositories, paths and addresses that the policy forbids."""
+    allowed = context.policy.direct_references
+    if not allowed:
         return
-    for dependency in _judged(context):
-        source = _direct(dependency)
-        if source:
+    for dependency in judged(context.manifest):
+        kind = direct_kind(context.manifest, dependency)
+        if kind and allowed.get(kind) is False:
             yield DIRECT_REFERENCE.at(
                 dependency.span,
                 dependency.path,
-                f"`{dependency.name}` comes from {source}, which the policy forbids; depend on a"
-                " release in an index.",
+                f"`{dependency.name}` comes from {PLACES[kind]}, which the policy forbids; depend"
+                f" on a release in an index{because(context.policy, 'direct-references')}.",
             )
 
 
@@ -74,49 +117,31 @@ def pre_releases(context: Context) -> Iterator[Finding]:
     """Constraints that name or allow pre-releases."""
     if context.policy.pre_releases is not False:
         return
-    for dependency in _judged(context):
+    for dependency in judged(context.manifest):
         allows = dependency.option("allow-prereleases")
-        constraint = constraint_of(dependency)
-        if getattr(allows, "value", None) is True or _names_pre_release(constraint):
+        is_allowed = getattr(allows, "value", None) is True
+        if is_allowed or _names_pre_release(constraint_of(dependency)):
             yield PRE_RELEASE.at(
                 dependency.span,
                 dependency.path,
                 f"`{dependency.name}` allows pre-releases, which the policy forbids; ask for final"
-                " releases only.",
+                f" releases only{because(context.policy, 'pre-releases')}.",
             )
-
-
-def _judged(context: Context) -> Iterator[Dependency]:
-    for each in context.manifest.dependencies:
-        if each.normalized not in ("", "python") and each.declared.home not in _NOT_JUDGED:
-            yield each
-
-
-def _direct(dependency: Dependency) -> str:
-    """Where a dependency comes from that is in no index, in words; "" for those of indexes."""
-    requirement = dependency.requirement
-    if requirement is not None:
-        if requirement.url is None:
-            return ""
-        scheme = urlsplit(requirement.url.text).scheme if "\\" not in requirement.url.text else ""
-        return f"an address ({scheme})" if scheme else "an address"
-    kind = next((key for key in _DIRECT if dependency.option(key) is not None), "")
-    words = {"git": "a Git repository", "path": "a path", "file": "a file", "url": "an address"}
-    return words.get(kind, "")
 
 
 def _names_pre_release(constraint: str) -> bool:
     """Whether a clause names a version with ``a``, ``b``, ``rc`` or ``dev``."""
     from packaging.version import InvalidVersion, Version
 
-    for part in constraint.replace("||", ",").replace("|", ",").replace(" ", ",").split(","):
+    for part in re.split(r"[,|\s]+", constraint):
         version = part.lstrip("<>=!~^")
-        if version and not version.replace(".", "").isdigit():
-            try:
-                if Version(version).is_prerelease:
-                    return True
-            except InvalidVersion:
-                continue
+        if part.startswith(("<", "!")) or not version or version.replace(".", "").isdigit():
+            continue  # an upper end such as `<2.0.dev0` keeps them out
+        try:
+            if Version(version).is_prerelease:
+                return True
+        except InvalidVersion:
+            continue
     return False
 
 

@@ -18,7 +18,7 @@ from pyproject_ls.configuration.layers import (
     values_of,
 )
 from pyproject_ls.configuration.paths import covers, relative
-from pyproject_ls.configuration.policy import Policy, merged
+from pyproject_ls.configuration.policy import Policy, merged, placed
 from pyproject_ls.configuration.references import Reference, reference
 from pyproject_ls.facts import ConfigFile, ConfigOf, Facts, FileText
 from pyproject_ls.project.manifest import as_table
@@ -213,7 +213,7 @@ class _Result:
         values = layer.values
         self.set(layer, values)
         if values.policy is not None:
-            self.policy = merged(self.policy, values.policy)
+            self.policy = merged(self.policy, placed(values.policy, layer.folder))
         if self._final_policy is not None:
             self.policy = merged(self.policy, self._final_policy)
         self.unsafe = self.unsafe if values.unsafe is None else values.unsafe
