@@ -82,7 +82,7 @@ local function main()
   -- a quick fix, asked for with the cursor anywhere on the line
   vim.api.nvim_win_set_cursor(0, { 5, 0 })
   act(function(action)
-    return action.kind == 'quickfix'
+    return action.kind == 'quickfix' and action.isPreferred
   end)
   wait('the fix is applied', function()
     return line(5) == 'keywords = ["é😀", "a"]  # kept'
