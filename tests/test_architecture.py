@@ -19,7 +19,7 @@ LAYERS = (
     {"facts", "config", "configuration", "checks"},
     {"host"},
     {"features"},
-    {"globs", "config_files", "disk"},
+    {"globs", "config_files", "uv_members", "disk"},
     {"files", "fixes", "formatting", "report", "rulebook", "index", "resolver"},
     {
         *(

@@ -28,6 +28,7 @@ from pyproject_ls.facts import (
 from pyproject_ls.facts.resolution import Resolution, ResolutionOf
 from pyproject_ls.globs import matches
 from pyproject_ls.host import Snapshot
+from pyproject_ls.project.locked import UV_LOCK
 
 MAX_ROUNDS = 16
 """How often an analysis may want more; each round asks for what the last one made it look at, such
@@ -107,19 +108,41 @@ def analyse(
 def _answer(root: Path, question: FileQuestion) -> FileAnswer:
     try:
         if isinstance(question, PathAt):
-            return _kind(root / question.path)
+            return _kind(place_of(root, question.path))
         if isinstance(question, GlobMatches):
             return matches(str(root), question.pattern)
         if isinstance(question, Listing):
             return _names(root / question.path)
         assert isinstance(question, TextOf)
-        return _read(root / question.path)
+        place = place_of(root, question.path)
+        return _read(place)._replace(place=_elsewhere(root, question.path, place))
     except (OSError, ValueError):  # a name too long, a NUL byte in it
         if isinstance(question, PathAt):
             return PathKind.MISSING
         if isinstance(question, Listing):
             return ()
         return False if isinstance(question, GlobMatches) else FileText(None, "it cannot be read")
+
+
+def place_of(root: Path, path: str) -> Path:
+    """Where the file is that counts as `path` in the folder `root`.
+
+    For a member of a uv workspace that is the workspace's lock file.
+    """
+    place = root / path
+    if path != UV_LOCK or place.exists():
+        return place
+    from pyproject_ls.uv_members import workspace_root
+
+    home = workspace_root(root)
+    return place if home == root else home / path
+
+
+def _elsewhere(root: Path, path: str, place: Path) -> str:
+    """`place` as seen from `root`, "" if it is where `path` says."""
+    if path != UV_LOCK or place == root / path:
+        return ""
+    return Path(os.path.relpath(place, os.path.realpath(root))).as_posix()
 
 
 def _kind(path: Path) -> PathKind:

@@ -139,6 +139,38 @@ KINDS = {
         ("core", "stuck"),
         {"stuck": (DROP, 'core = "^2.0"\n\n[')},
     ),
+    "a section of its own to be dropped": Kind(
+        "[tool.poetry.dependencies]\ncore = '^2.0'\n\n"
+        "[tool.poetry.dependencies.stuck]\nversion = '1.0'\noptional = true\n\n[tool.other]\n",
+        ("core", "stuck"),
+        {"stuck": (DROP, "core = '^2.0'\n\n[tool.other]\n")},
+    ),
+    "dotted keys to be dropped": Kind(
+        "[tool.poetry]\ndependencies.core = '^2.0'\ndependencies.stuck.version = '1.0'\n"
+        "dependencies.stuck.optional = true\nname = 'demo'\n",
+        ("core", "stuck"),
+        {"stuck": (DROP, "dependencies.core = '^2.0'\nname = 'demo'\n")},
+    ),
+    "a section between others, and a statement elsewhere": Kind(
+        "[tool.poetry.dependencies.stuck]\nversion = '1.0'\n[tool.poetry.dependencies]\n"
+        "core = '^2.0'\n[tool.poetry.group.dev.dependencies]\nstuck = '^1.0'\n[tool.other]\n",
+        ("core", "stuck"),
+        {"stuck": (DROP, "dev.dependencies]\n[tool.other]\n")},
+    ),
+    "several constraints as sections to be dropped": Kind(
+        "[tool.poetry.dependencies]\ncore = '^2.0'\n"
+        "[[tool.poetry.dependencies.stuck]]\nversion = '1.0'\npython = '<3.9'\n"
+        "[[tool.poetry.dependencies.stuck]]\nversion = '<2'\npython = '>=3.9'\n"
+        "[tool.other]\n",
+        ("core", "stuck"),
+        {"stuck": (DROP, "core = '^2.0'\n[tool.other]\n")},
+    ),
+    "a section with a comment inside stays": Kind(
+        "[tool.poetry.dependencies]\ncore = '^2.0'\n"
+        "[tool.poetry.dependencies.stuck]\n# why\nversion = '1.0'\n",
+        ("core", "stuck"),
+        {},
+    ),
     "a release that there is not": Kind(
         standard("core>=9", "app>=3"), ("core",), {"core": (LOWER, '"core>=3.1"')}
     ),

@@ -202,7 +202,7 @@ def _fix(context: Context, each: Known, version: str, title: str = "Take `{}` {}
 def _how_to_update(path: str, dependency: Dependency) -> str:
     if path == POETRY_LOCK:
         return f"run `poetry update {dependency.normalized}`"
-    if path == UV_LOCK:
+    if path.endswith(UV_LOCK):  # a workspace has it above its members
         return f"run `uv lock --upgrade-package {dependency.normalized}`"
     return "lock again"
 

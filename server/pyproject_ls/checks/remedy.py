@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pyproject_ls.checks.edits import delete_key, has_comment, without_item
+from pyproject_ls.checks.sections import without_table
 from pyproject_ls.facts.resolution import Remedy, RemedyKind
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.loosening import ANY, Move, allowing
@@ -119,17 +120,19 @@ def _dropped(manifest: Manifest, found: Sequence[Dependency]) -> tuple[Edit, ...
     document = manifest.document
     edits: list[Edit] = []
     lists: dict[int, tuple[Array, list[int]]] = {}
-    keys: dict[tuple[int, str], Table] = {}
+    keys: dict[tuple[int, str], tuple[Table, tuple[str, ...]]] = {}
     for dependency in found:
-        node = document.get(*map(str, dependency.declared.path))
+        path = tuple(map(str, dependency.declared.path))
+        node = document.get(*path)
         if dependency.key is not None and isinstance(node, Table):
-            keys[id(node), dependency.name] = node  # several constraints may stand under one key
+            # several constraints may stand under one key
+            keys[id(node), dependency.name] = node, (*path, dependency.name)
         elif isinstance(node, Array) and isinstance(dependency.where, int):
             lists.setdefault(id(node), (node, []))[1].append(dependency.where)
         else:
             return ()
-    for (_, name), table in keys.items():
-        deletion = delete_key(document.text, table, name)
+    for (_, name), (table, path) in keys.items():
+        deletion = delete_key(document.text, table, name) or without_table(document, path)
         if not deletion:
             return ()
         edits += deletion

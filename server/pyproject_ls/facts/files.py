@@ -49,10 +49,15 @@ class Listing(NamedTuple):
 
 
 class FileText(NamedTuple):
-    """The contents of a file; `text` is None where it cannot be read, and `error` says why."""
+    """The contents of a file; `text` is None where it cannot be read, and `error` says why.
+
+    `place` is the path of the file that counts instead of the one at the path of the question, ""
+    if it is that: the ``uv.lock`` of the workspace, for its members.
+    """
 
     text: str | None
     error: str = ""
+    place: str = ""
 
 
 FileQuestion = Union[PathAt, GlobMatches, TextOf, Listing]

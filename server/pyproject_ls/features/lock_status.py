@@ -28,7 +28,10 @@ class Status(Enum):
 
 
 class LockStatus(NamedTuple):
-    """The tool of the project, the name of its lock file ("" without a tool), and how that is."""
+    """The tool of the project, the path of its lock file ("" without a tool), and how that is.
+
+    The path is from the project's folder: a member of a uv workspace has its lock file above it.
+    """
 
     tool: ToolChoice | None
     path: str
@@ -49,7 +52,7 @@ def lock_status(snapshot: Snapshot) -> LockStatus:
     if choice is None or choice.name is None:
         return LockStatus(choice, "", Status.UNKNOWN)
     path = LOCK_FILES[choice.name]
-    return LockStatus(choice, path, _status(snapshot, path))
+    return LockStatus(choice, _place(snapshot, path), _status(snapshot, path))
 
 
 def said(snapshot: Snapshot) -> Resolution | None:
@@ -58,16 +61,24 @@ def said(snapshot: Snapshot) -> Resolution | None:
     return snapshot.facts.resolution(digest) if digest is not None else None
 
 
+def _place(snapshot: Snapshot, path: str) -> str:
+    if snapshot.facts.path_kind(path) is not PathKind.FILE:
+        return path
+    source = snapshot.facts.text_of(path)
+    return source.place or path if source is not None else path
+
+
 def _status(snapshot: Snapshot, path: str) -> Status:
     facts, document = snapshot.facts, snapshot.document
     kind = facts.path_kind(path)
-    if kind is None or any(problem.kind != "toml-1.1" for problem in document.problems):
-        return Status.UNKNOWN
-    resolution = said(snapshot)
+    is_valid = all(problem.kind == "toml-1.1" for problem in document.problems)
+    resolution = said(snapshot) if is_valid else None
     if isinstance(resolution, Conflict):
         return Status.CONFLICT
     if kind is PathKind.MISSING:
         return Status.MISSING
+    if kind is None or not is_valid:
+        return Status.UNKNOWN
     source = facts.text_of(path)
     if source is None:
         return Status.UNKNOWN

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from pyproject_ls.disk import answer
+from pyproject_ls.disk import answer, place_of
 from pyproject_ls.facts import (
     Answer,
     ConfigOf,
@@ -296,7 +296,7 @@ def _failed(found: Answer | None) -> bool:
 
 def _stamp(root: Path, question: TextOf | Listing) -> Stamp | None:
     try:
-        state = os.stat(root / question.path)
+        state = os.stat(place_of(root, question.path))
     except (OSError, ValueError):
         return None
     return state.st_mtime_ns, state.st_size

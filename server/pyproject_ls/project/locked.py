@@ -97,7 +97,7 @@ def locked_in(facts: _Files, manifest: Manifest | None = None) -> Lock | None:
             if source is None:
                 return None
             if source.text is not None:
-                return Lock(path, locked(source.text))
+                return Lock(source.place or path, locked(source.text))
     return None
 
 

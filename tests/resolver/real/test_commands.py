@@ -273,16 +273,24 @@ def test_what_editors_offer_without_lenses(desk: Desk) -> None:
     editor.until(lambda: bool(editor.lenses(uri)), "the lens")
     lines = desk.text.splitlines()
     line = next(at for at, each in enumerate(lines) if "lantern" in each)
-    titles = [each["title"] for each in editor.actions(uri, at(line, 6))]
-    for title in (
+
+    def titles() -> set[str]:
+        return {each["title"] for each in editor.actions(uri, at(line, 6))}
+
+    always = {
         f"Lock the dependencies ({desk.name})",
         f"Install the dependencies ({desk.name})",
+        "Remove `lantern`",
+    }
+    of_what_is_locked = {
         "Update `lantern` in the lock file",
         "Update all 2 of `project.dependencies` in the lock file",
         "Why is `lantern` locked?",
-        "Remove `lantern`",
-    ):
-        assert title in titles
+    }
+    assert always <= titles()
+    assert not of_what_is_locked & titles()
+    assert editor.run("lock", uri)["ok"]
+    editor.until(lambda: always | of_what_is_locked <= titles(), "what is about the lock file")
 
 
 def test_a_conflict_is_found_while_somebody_types(tmp_path: Path, index: PackageIndex) -> None:

@@ -8,6 +8,7 @@ Answers: ``{"ready", ..}`` once, ``{"id", "step": {"done", "package"}}``, and at
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import logging
@@ -28,6 +29,12 @@ WATCH = 0.25
 
 GRACE = 0.5
 """Seconds after the deadline in which the solver should have noticed by itself."""
+
+COLLECT_AFTER = 100_000
+"""New objects before Python looks for garbage: a resolve makes many, and nearly all live."""
+
+QUIET = 0.1
+"""Seconds without a request after which there is time to tidy up."""
 
 SCRATCH_VARIABLE = "PYPROJECT_LS_SCRATCH"
 """An environment variable: the host's folder for temporary files, which goes with the worker."""
@@ -54,14 +61,16 @@ def main() -> int:
 
 def _prepare() -> str:
     """Import Poetry and put the hooks in place; Poetry's version."""
-    from . import hooks, project
+    from . import hooks, project, shortcuts
 
     for name in ("poetry.factory", "poetry.installation.installer", "poetry.puzzle.solver"):
         importlib.import_module(name)
     hooks.install()
+    shortcuts.install()
     project.read_texts_from_memory()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 20, 100)
     version: str = importlib.import_module("poetry.__version__").__version__
     return version
 
@@ -80,13 +89,25 @@ class Worker:
     def answer_all(self) -> None:
         """Until the host is gone."""
         while True:
-            message = self._requests.get()
+            message = self._next()
             if message is None:
                 return
             number = message.get("id")
             result = self._answer(message, self._cancelled[number])
             self._cancelled.pop(number, None)
             self._channel.send({"id": number, "result": result, "memory": resident()})
+
+    def _next(self) -> Message | None:
+        """The next request; until it comes, what makes its answer come sooner is done."""
+        from .project import prepare
+
+        with contextlib.suppress(queue.Empty):
+            return self._requests.get(timeout=QUIET)
+        while self._requests.empty() and prepare():
+            pass
+        if self._requests.empty():
+            gc.collect()
+        return self._requests.get()
 
     # The two threads
 

@@ -6,11 +6,14 @@ right for a command and wrong for a process that lives for days.
 
 from __future__ import annotations
 
+import copy
 import json
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
+
+from .memo import Memo
 
 FRESH = 600.0
 """Seconds for which pages are believed: what PyPI itself says (``Cache-Control: max-age=600``)."""
@@ -18,7 +21,10 @@ FRESH = 600.0
 KEPT = 16
 """Repositories that are kept."""
 
-_CACHES = ("get_page", "_find_packages", "_get_page")
+RELEASES = 5000
+"""Releases of a repository whose details are kept; without, each is read from a file each time."""
+
+_CACHES = ("get_page", "_find_packages", "_get_page", "get_release_info")
 """The memoised methods of Poetry's repositories, in one version or another."""
 
 
@@ -38,6 +44,7 @@ class Repositories:
         born, repository = self._kept.pop(key, (now, None))
         if repository is None:
             repository = make()
+            remember_releases(repository)
             self.generation += 1
         elif now - born > FRESH:
             forget_pages(repository)
@@ -51,6 +58,28 @@ class Repositories:
     def clear(self) -> None:
         """Make all of them anew: credentials may have changed."""
         self._kept.clear()
+
+
+def remember_releases(repository: Any) -> None:
+    """Have `repository` keep in memory what it has found out about releases."""
+    find = getattr(repository, "get_release_info", None)
+    if find is None:
+        return
+    known = Memo(RELEASES)
+
+    def remember(name: Any, version: Any) -> Any:
+        return copy.copy(known.get((name, version), lambda: find(name, version)))
+
+    repository.get_release_info = remember
+    repository.get_release_info.cache_clear = known.clear  # as `functools.cache` has it
+    forget = getattr(repository, "forget", None)
+    if forget is not None:  # it may know less than there is: files were added
+
+        def forget_both(name: str, version: Any) -> None:
+            forget(name, version)
+            known.clear()
+
+        repository.forget = forget_both
 
 
 def forget_pages(repository: Any) -> None:

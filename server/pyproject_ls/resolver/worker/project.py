@@ -15,6 +15,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from .blocks import Blocks
+from .memo import LockFiles
 from .pools import Repositories
 
 PLUGINS_VARIABLE = "PYPROJECT_LS_POETRY_PLUGINS"
@@ -105,9 +107,21 @@ def _factory() -> Any:
 
 
 @functools.lru_cache(maxsize=1)
+def _blocks() -> Blocks:
+    return Blocks(importlib.import_module("poetry.packages.locker").Locker)
+
+
+def prepare() -> bool:
+    """Do a little of what the next lock file will need; whether there is more to do."""
+    return _blocks().prepare()
+
+
+@functools.lru_cache(maxsize=1)
 def _locker() -> Any:
     """Poetry's `Locker`, which keeps what it would write."""
     base: Any = importlib.import_module("poetry.packages.locker").Locker
+    blocks = _blocks()
+    lock_files = LockFiles()
 
     class TextLocker(base):  # type: ignore[misc]
         written: str | None = None
@@ -121,9 +135,13 @@ def _locker() -> Any:
             except Exception as error:
                 raise LockUnreadable(str(error)) from error
 
+        def _get_lock_data(self) -> Any:
+            return lock_files.data(self._lock.text, super()._get_lock_data)
+
         def _compute_lock_data(self, root: Any, packages: Any) -> Any:
             self.solved = packages
-            return super()._compute_lock_data(root, packages)
+            write = functools.partial(super()._compute_lock_data, root)
+            return blocks.document(self, root, packages, write)
 
         def _write_lock_data(self, data: Any) -> None:
             self.written = with_line_ends(data.as_string(), self._lock.line_end)
