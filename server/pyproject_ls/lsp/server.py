@@ -116,5 +116,7 @@ async def _collect_when_idle(session: Session) -> None:
         received = session.protocol.received
         await asyncio.sleep(IDLE)
         if received == session.protocol.received != collected:
-            collected = received
             gc.collect()
+            if not collected:
+                gc.freeze()  # by now all is imported, which makes the later ones short
+            collected = received

@@ -29,15 +29,14 @@ def code_action(ls: Session, params: types.CodeActionParams) -> Waits:
     view = View(state.snapshot, document.uri, document.version, document.answers.root, ls.client)
     found = actions.quick_fixes(view, state, params)
     if document.settings.subject == "project":
-        found += (
-            yield from asked(ls, document.uri, lambda view: actions.refactorings(view, params))
-        ) or ()
-        found += (
-            yield from asked(ls, document.uri, lambda view: version_actions(view, params))
-        ) or ()
-        found += (
-            yield from asked(ls, document.uri, lambda view: tool_actions(view, state, params))
-        ) or ()
+        for question in (
+            lambda view: actions.refactorings(view, params),
+            lambda view: version_actions(view, params),
+            lambda view: tool_actions(view, state, params),
+        ):
+            yield ls.people.served, (), {}  # each takes a while, and people are typing
+            found += (yield from asked(ls, document.uri, question)) or ()
+    yield ls.people.served, (), {}
     if actions.wants_fix_all(state, params):
         fixed = yield document.fixed, (), {}
         if document.version == view.version:
