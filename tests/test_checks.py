@@ -86,7 +86,7 @@ def settings_for(code: str, case: pages.Case) -> Settings:
         lock="lock" in case.options,
         subject="configuration" if "configuration" in case.options else "project",
         online=all_rules()[code].online,
-        resolve="save" if all_rules()[code].resolves else "off",
+        resolve="save" if all_rules()[code].resolves or case.lines_of("resolver") else "off",
     )
 
 

@@ -93,7 +93,7 @@ def test_truncated(case: Case) -> None:
 
 
 def test_a_new_dependency_does_not_make_the_text_jump() -> None:
-    facts, text = Facts(), '[dependency-groups]\ndev = ["flask>=3.1"]\n'
+    facts, text = Facts(), '[dependency-groups]\ndev = ["flask>=2,<3"]\n'
     assert titles(text, facts) == []
     for _ in range(2):
         snapshot = Snapshot(text, facts, ONLINE)
@@ -101,8 +101,9 @@ def test_a_new_dependency_does_not_make_the_text_jump() -> None:
         wanted = snapshot.facts.wanted
         answers = {**answer(Path(), wanted), **fixture_index.answers(wanted)}
         facts = snapshot.facts.with_answers(answers)
-    assert titles(text, facts) == ["up to date"]
-    assert titles(text.replace("]\n", ', "req"]\n', 2), facts) == ["checking for updates"]
+    before = titles(text, facts)
+    assert "flask" in " ".join(before)
+    assert titles(text.replace("]\n", ', "req"]\n', 2), facts) == before
 
 
 def titles(text: str, facts: Facts) -> list[str]:

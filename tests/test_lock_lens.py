@@ -8,6 +8,8 @@ from pyproject_ls.config import Settings
 from pyproject_ls.facts import Answer, Facts, FileText, PathAt, PathKind, Question, TextOf
 from pyproject_ls.facts.resolution import (
     Conflict,
+    Reason,
+    ReasonKind,
     Resolution,
     ResolutionOf,
     Solution,
@@ -85,6 +87,11 @@ def lenses(found: Snapshot) -> list[str]:
             snapshot(POETRY, STALE, said=Conflict(("flask",))),
             ["the dependencies conflict", "Lock", "Preview", "Update all", "Install"],
         ),
+        (
+            snapshot(POETRY, said=Conflict(("wick",), (Reason(ReasonKind.UNKNOWN, "wick"),))),
+            ["no index has wick", "Lock", "Preview", "Update all", "Install"],
+        ),
+        (snapshot("[project\n" + POETRY), ["no poetry.lock", "Lock", "Preview", "Install"]),
         (
             snapshot(POETRY, STALE, state=ToolState(activity="resolving 12/150")),
             ["resolving 12/150"],

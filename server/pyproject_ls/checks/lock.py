@@ -12,7 +12,9 @@ from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding, Rule, Severity
 from pyproject_ls.checks.registry import check
 from pyproject_ls.facts import PathKind
+from pyproject_ls.facts.resolution import Conflict
 from pyproject_ls.project.lockfile import LockState, lock_state
+from pyproject_ls.project.resolvable import digest_of
 from pyproject_ls.text import Span
 from pyproject_ls.toml import Document
 from pyproject_ls.toml.convert import to_python
@@ -63,13 +65,22 @@ def lock(context: Context) -> Iterator[Finding]:
             "`poetry.lock` is not valid TOML, perhaps because of a merge conflict; restore it, or"
             " delete it and run `poetry lock`.",
         )
-    elif state is LockState.OUTDATED:
+    elif state is LockState.OUTDATED and not _cannot_be_locked(context):
         yield LOCK_OUTDATED.at(
             place,
             (),
             "`poetry.lock` was not made for the dependencies in this file; run `poetry lock` to"
             " update it.",
         )
+
+
+def _cannot_be_locked(context: Context) -> bool:
+    """Whether the resolver has found a conflict: that is the cause, and is told at its place."""
+    if context.as_poetry or context.settings.resolve == "off":
+        return False
+    digest = digest_of(context.manifest)
+    answer = context.facts.resolution(digest) if digest is not None else None
+    return isinstance(answer, Conflict)
 
 
 def _content(document: Document) -> dict[str, Any]:

@@ -62,6 +62,21 @@ PUBLISH_RELATIVE_LINK = Rule(
     enabled=False,
     presets=PUBLISH,
 )
+PUBLISH_README_NOT_RENDERED = Rule(
+    "publish-readme-not-rendered",
+    ERROR,
+    "a readme that an index refuses to show",
+    enabled=False,
+    presets=PUBLISH,
+)
+PUBLISH_VERSION_TAKEN = Rule(
+    "publish-version-taken",
+    ERROR,
+    "a version that is on the index already",
+    enabled=False,
+    online=True,
+    presets=PUBLISH,
+)
 
 check(FLOATING, DEVELOPMENT_TOOL)(later("strict", "dependencies"))
 check(UNPINNED_PYTHON)(later("strict", "python"))
@@ -71,4 +86,6 @@ check(PUBLISH_DIRECT_REFERENCE)(later("publish", "direct_references"))
 check(PUBLISH_LOCAL_VERSION)(later("publish", "local_version"))
 check(PUBLISH_PRIVATE)(later("publish", "private"))
 check(PUBLISH_NO_LICENSE, PUBLISH_NO_README)(later("publish", "metadata"))
-check(PUBLISH_RELATIVE_LINK)(later("publish", "relative_links"))
+check(PUBLISH_RELATIVE_LINK)(later("publish_readme", "relative_links"))
+check(PUBLISH_README_NOT_RENDERED)(later("publish_readme", "not_rendered"))
+check(PUBLISH_VERSION_TAKEN)(later("publish", "version_taken"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from packaging.version import InvalidVersion, Version
+
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.edits import part_of
 from pyproject_ls.checks.finding import Finding
@@ -14,25 +16,19 @@ from pyproject_ls.checks.presets import (
     PUBLISH_NO_LICENSE,
     PUBLISH_NO_README,
     PUBLISH_PRIVATE,
-    PUBLISH_RELATIVE_LINK,
+    PUBLISH_VERSION_TAKEN,
 )
 from pyproject_ls.checks.team_wording import first_line
 from pyproject_ls.checks.wording import shown
+from pyproject_ls.facts.packages import Package
 from pyproject_ls.project.dependencies import Home
 from pyproject_ls.project.manifest import as_array, as_string
-from pyproject_ls.project.paths import TomlPath, dotted
+from pyproject_ls.project.paths import dotted
 from pyproject_ls.text import Span
 from pyproject_ls.toml import Scalar, Table
 
 _RELEASED = frozenset({Home.PROJECT, Home.EXTRA, Home.POETRY})
 _LOCAL = re.compile(r"v?\d[^+]*(\+[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*)")
-_CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1|`[^`\n]*`", re.MULTILINE | re.DOTALL)
-_LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\]]*\])*\]\(\s*<?([^\s)>]+)")
-_REFERENCE = re.compile(r"^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?(?:\s|$)", re.MULTILINE)
-_IMAGE = re.compile(r"<(?:img|a)\b[^>]*?\b(?:src|href)\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
-_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
-_MOST = 3
-"""So many links are named."""
 
 
 def direct_references(context: Context) -> Iterator[Finding]:
@@ -64,6 +60,36 @@ def local_version(context: Context) -> Iterator[Finding]:
                 f"`{dotted(path)}` has the local label {shown(match[1])}, which PyPI refuses; leave"
                 " it out.",
             )
+
+
+def version_taken(context: Context) -> Iterator[Finding]:
+    """A version that the index has already: what was uploaded once is never replaced."""
+    manifest = context.manifest
+    name = manifest.normalized_name
+    if not name:
+        return
+    for path in (("project", "version"), ("tool", "poetry", "version")):
+        node = as_string(context.document.get(*path))
+        version = _normalized(str(node.value)) if node is not None else ""
+        if node is None or not version:
+            continue
+        answer = context.facts.releases(name, manifest.lookups.default)
+        if isinstance(answer, Package) and any(each.version == version for each in answer.releases):
+            where = f"the index {shown(answer.found_on)}" if answer.found_on else "the index"
+            yield PUBLISH_VERSION_TAKEN.at(
+                node,
+                path,
+                f"`{dotted(path)}` is {shown(str(node.value))}, which {where} has already, and"
+                " nobody can replace it; raise the version.",
+            )
+
+
+def _normalized(version: str) -> str:
+    """A PEP 440 version as indexes write it; "" for what is none."""
+    try:
+        return str(Version(version))
+    except InvalidVersion:
+        return ""
 
 
 def private(context: Context) -> Iterator[Finding]:
@@ -113,44 +139,3 @@ def _has(table: Table, *keys: str) -> bool:
         ):
             return True
     return False
-
-
-def relative_links(context: Context) -> Iterator[Finding]:
-    """Links and images of a Markdown readme that are relative: an index has only the text."""
-    for node, path in _readmes(context):
-        name = str(node.value)
-        if not name.lower().endswith((".md", ".markdown")):
-            continue
-        source = context.facts.text_of(name)
-        text = source.text if source is not None else None
-        if text is None:
-            continue
-        found = list(dict.fromkeys(_relative(_CODE.sub("", text))))
-        if found:
-            listed = ", ".join(f"`{shown(each)[1:-1]}`" for each in found[:_MOST])
-            more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
-            yield PUBLISH_RELATIVE_LINK.at(
-                node,
-                path,
-                f"{shown(name)} has links that lead nowhere on an index: {listed}{more}; write"
-                " whole addresses.",
-            )
-
-
-def _relative(text: str) -> Iterator[str]:
-    for pattern in (_LINK, _REFERENCE, _IMAGE):
-        for match in pattern.finditer(text):
-            if not _ABSOLUTE.match(match[1]):
-                yield match[1]
-
-
-def _readmes(context: Context) -> Iterator[tuple[Scalar, TomlPath]]:
-    paths: tuple[tuple[str, ...], ...] = (
-        ("project", "readme"),
-        ("project", "readme", "file"),
-        ("tool", "poetry", "readme"),
-    )
-    for path in paths:
-        node = as_string(context.document.get(*path))
-        if node is not None:
-            yield node, path

@@ -58,10 +58,9 @@ def groups(context: Context) -> Iterator[Finding]:
     for name in wanted:
         if normalized_name(name) not in found:
             message = f"There is no dependency group `{name}`, which the policy asks for; add it"
-            is_poetrys = document.get("tool", "poetry", "group") is not None
             edits = (
                 with_section(document, ("tool", "poetry", "group", name, "dependencies"), "")
-                if is_poetrys
+                if context.manifest.uses_poetry and context.manifest.dependency_groups is None
                 else with_key(document, ("dependency-groups",), name, "[]")
             )
             fix = combined(edits, f"Add the group `{name}`")

@@ -1,4 +1,4 @@
-"""Code lenses: the updates of each table of dependencies, and how each package source is.
+"""Code lenses: the updates of each table of dependencies, and which package sources fail.
 
 Gopls has them above ``require``; here every list and table that holds dependencies has its own.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from pyproject_ls.facts.packages import Package, Unreachable
 from pyproject_ls.features.lock_lens import lock_buttons
 from pyproject_ls.features.markdown import visible
 from pyproject_ls.features.updates import KINDS, Kind, Plan, Step, plans
@@ -17,7 +16,6 @@ from pyproject_ls.project.dependencies import dependency_lists
 from pyproject_ls.project.lookup import IndexRef, IndexTool
 from pyproject_ls.project.manifest import text_of
 from pyproject_ls.project.paths import TomlPath
-from pyproject_ls.project.wants import from_indexes
 from pyproject_ls.text import Span
 from pyproject_ls.toml import Array, Document, Table
 
@@ -48,14 +46,6 @@ class Lens(NamedTuple):
     options: Mapping[str, object] | None = None
 
 
-class _Known(NamedTuple):
-    """How many packages of a table are known, not known yet, and out of reach."""
-
-    known: int = 0
-    unknown: int = 0
-    unreachable: int = 0
-
-
 def code_lenses(snapshot: Snapshot) -> list[Lens]:
     """The lenses of the file, in the order of the text; those about packages only if `online`.
 
@@ -77,33 +67,10 @@ def _of_tables(snapshot: Snapshot) -> Iterator[Lens]:
     planned: dict[TomlPath, list[Plan]] = {}
     for plan in plans(snapshot):
         planned.setdefault(plan.update.dependency.declared.path, []).append(plan)
-    known = _known(snapshot)
     for declared, _, _ in dependency_lists(document):
         span = _place(document, declared.path)
-        state = known.get(declared.path)
-        if span is None or state is None:
-            continue
-        found = planned.get(declared.path, [])
-        if found:
-            yield from _updates(span, declared.path, found)
-        elif state.known and not state.unreachable:
-            # the line stays while a new dependency is typed, so that the text does not jump
-            yield Lens(span, "checking for updates" if state.unknown else "up to date")
-
-
-def _known(snapshot: Snapshot) -> dict[TomlPath, _Known]:
-    manifest, counts = snapshot.manifest, dict[TomlPath, _Known]()
-    for dependency, _ in from_indexes(manifest):
-        answer = snapshot.facts.releases(dependency.normalized, manifest.lookups.of(dependency))
-        count = counts.get(dependency.declared.path, _Known())
-        if isinstance(answer, Package):
-            count = count._replace(known=count.known + 1)
-        elif answer is None:
-            count = count._replace(unknown=count.unknown + 1)
-        elif isinstance(answer, Unreachable):
-            count = count._replace(unreachable=count.unreachable + 1)
-        counts[dependency.declared.path] = count
-    return counts
+        if span is not None and declared.path in planned:
+            yield from _updates(span, declared.path, planned[declared.path])
 
 
 def _updates(span: Span, path: TomlPath, found: list[Plan]) -> Iterator[Lens]:
@@ -148,14 +115,14 @@ def _of_sources(snapshot: Snapshot) -> Iterator[Lens]:
                 continue
             name, url = text_of(table.values.get("name")), text_of(table.values.get("url"))
             ref = refs.get((tool, name or "", url or ""))
-            title = _state(snapshot, ref) if ref is not None else ""
+            title = _problem(snapshot, ref) if ref is not None else ""
             if title:
                 yield Lens(table.headers[0].span if table.headers else table.span, title)
 
 
-def _state(snapshot: Snapshot, ref: IndexRef) -> str:
-    """How the index is; "" while that is not known."""
+def _problem(snapshot: Snapshot, ref: IndexRef) -> str:
+    """Why the index cannot be asked; "" if it can, and while that is not known."""
     state = snapshot.facts.index_state(ref)
-    if state is None:
+    if state is None or not state.problem:
         return ""
-    return visible(f"not reachable: {state.problem}", MAX_LENGTH) if state.problem else "reachable"
+    return visible(f"not reachable: {state.problem}", MAX_LENGTH)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from pyproject_ls.features.lock_status import Status, lock_status
+from pyproject_ls.facts.resolution import Conflict, ReasonKind
+from pyproject_ls.features.lock_status import Status, lock_status, said
 from pyproject_ls.features.markdown import visible
 from pyproject_ls.host import Snapshot
 
@@ -47,7 +48,7 @@ def lock_buttons(snapshot: Snapshot) -> Iterator[Button]:
     if state.activity:
         yield Button(state.activity)
         return
-    yield Button(_WORDS[status].format(path))
+    yield Button(_words(snapshot, path, status))
     if state.obstacle:
         yield Button(visible(state.obstacle, MAX_LENGTH))
         return
@@ -57,3 +58,12 @@ def lock_buttons(snapshot: Snapshot) -> Iterator[Button]:
     if status is not Status.MISSING:
         yield Button("Update all", UPDATE)
     yield Button("Install", INSTALL)
+
+
+def _words(snapshot: Snapshot, path: str, status: Status) -> str:
+    resolution = said(snapshot) if status is Status.CONFLICT else None
+    if isinstance(resolution, Conflict):
+        unknown = [each for each in resolution.reasons if each.kind is ReasonKind.UNKNOWN]
+        if unknown:
+            return visible(f"no index has {unknown[0].package}", MAX_LENGTH)
+    return _WORDS[status].format(path)

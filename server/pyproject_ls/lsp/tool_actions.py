@@ -12,6 +12,7 @@ from pyproject_ls.lsp import convert
 from pyproject_ls.lsp.convert import QUICK_FIX, Json, View, is_wanted
 from pyproject_ls.lsp.documents import State
 from pyproject_ls.project.dependencies import Dependency
+from pyproject_ls.project.locked import locked_in
 from pyproject_ls.project.paths import dotted
 from pyproject_ls.project.tool import tool_of
 from pyproject_ls.project.wants import is_locked_apart
@@ -93,7 +94,10 @@ def _of_dependency(view: View, wanted: Span) -> Iterator[Json]:
     dependency = _at(view, wanted)
     if dependency is None or is_locked_apart(dependency):
         return
+    lock = locked_in(view.snapshot.facts, view.snapshot.manifest)
     name = dependency.normalized
+    if lock is None or name not in lock.packages:
+        return
     shown = f"`{visible(dependency.name, 60)}`"
     options: Json = {"names": [name]}
     title = f"Update {shown} in the lock file"

@@ -46,8 +46,10 @@ def want_of(dependency: Dependency, text: str) -> Want | None:
     """What `dependency`, declared in `text`, wants from an index.
 
     None where it is not taken from one (git, path, url), where it is no package (Poetry's
-    ``python``), and where its value says nothing of versions.
+    ``python``), where its value says nothing of versions, and where its string is being typed.
     """
+    if isinstance(dependency.node, Scalar) and not dependency.node.closed:
+        return None
     requirement = dependency.requirement
     if requirement is not None:
         return _requirement_want(requirement.text) if dependency.name else None

@@ -125,7 +125,7 @@ def constraints_for(release: Release, first: str, *, is_poetry: bool) -> list[tu
 def _meaning(text: str, style: str, release: Release) -> str:
     if style in {"==", ""}:
         date = visible(release.uploaded, 10)
-        return f"exactly this version, of {date}" if date else "exactly this version"
+        return f"exactly, of {date}" if date else "exactly this version"
     if style == ">=":
         return f"{shortened(release.version)} and newer"
     if style == ANY:

@@ -106,7 +106,7 @@ def in_requirement(request: Request, start: int, end: int, known: list[Choice]) 
         if text and style.in_parentheses:
             text = f" ({text})"
         name = typed if offer.order < 0 else offer.name
-        found.append(_choice(offer)._replace(text=name + text))
+        found.append(_choice(offer, text.strip())._replace(text=name + text))
     exact = normalized_name(typed)
     is_whole = exact in taken - listed or any(each.order == _EXACT for each in found)
     if is_bare and exact and is_whole:
@@ -170,7 +170,8 @@ def as_keys(
             quoted = f'"{constraint or "*"}"' if offer.newest is not None else value
             text = f"{text} = {quoted}"
         is_snippet = value is not None and offer.newest is None
-        found.append(_choice(offer)._replace(text=text, raw=True, snippet=is_snippet))
+        choice = _choice(offer, constraint if value is not None else "")
+        found.append(choice._replace(text=text, raw=True, snippet=is_snippet))
     return found
 
 
@@ -263,12 +264,13 @@ def extras_of(
     return found, details is None
 
 
-def _choice(offer: Offer) -> Choice:
+def _choice(offer: Offer, constraint: str) -> Choice:
+    """The row of `offer`, which says what is inserted behind the name."""
     return Choice(
         offer.name,
         Kind.PACKAGE,
         label=offer.name,
-        detail=offer.detail,
+        detail=", ".join(filter(None, (constraint, offer.detail))),
         order=offer.order,
         deprecated=offer.is_discouraged,
         data=("package", normalized_name(offer.name)),
