@@ -33,7 +33,7 @@ _NO_DIRECTIVES = frozenset(
         *("autoclass", "autofunction", "automethod", "automodule", "autosummary", "autoprogram"),
         *("centered", "click", "codeauthor", "currentmodule", "deprecated", "doctest", "glossary"),
         *("graphviz", "highlight", "hlist", "index", "literalinclude", "mermaid", "only"),
-        *("productionlist", "program-output", "rst-class", "sectionauthor", "seealso", "tab-set"),
+        *("productionlist", "program-output", "sectionauthor", "seealso", "tab-set"),
         *("tabularcolumns", "testcode", "toctree", "versionadded", "versionchanged"),
     }
 )
