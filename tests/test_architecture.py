@@ -19,7 +19,7 @@ LAYERS = (
     {"facts", "config", "configuration", "checks"},
     {"host"},
     {"features"},
-    {"globs", "config_files", "uv_members", "disk"},
+    {"globs", "config_files", "uv_members", "tool_places", "installed", "disk"},
     {"files", "fixes", "formatting", "report", "rulebook", "index", "resolver"},
     {
         *(

@@ -19,6 +19,7 @@ from pyproject_ls.facts import (
     FileQuestion,
     FileText,
     GlobMatches,
+    InstalledPoetry,
     Listing,
     PathAt,
     PathKind,
@@ -113,6 +114,8 @@ def _answer(root: Path, question: FileQuestion) -> FileAnswer:
             return matches(str(root), question.pattern)
         if isinstance(question, Listing):
             return _names(root / question.path)
+        if isinstance(question, InstalledPoetry):
+            return _installed_poetry(root)
         assert isinstance(question, TextOf)
         place = place_of(root, question.path)
         return _read(place)._replace(place=_elsewhere(root, question.path, place))
@@ -121,7 +124,15 @@ def _answer(root: Path, question: FileQuestion) -> FileAnswer:
             return PathKind.MISSING
         if isinstance(question, Listing):
             return ()
+        if isinstance(question, InstalledPoetry):
+            return ""
         return False if isinstance(question, GlobMatches) else FileText(None, "it cannot be read")
+
+
+def _installed_poetry(root: Path) -> str:
+    from pyproject_ls.installed import installed_poetry
+
+    return installed_poetry(root, os.environ)
 
 
 def place_of(root: Path, path: str) -> Path:

@@ -21,7 +21,7 @@ def poetry_target(document: Document, facts: Facts, settings: Settings) -> Targe
     """The Poetry that `document` is for; `settings` are those that hold for it.
 
     What is not declared is taken from ``requires-poetry``, then from the Poetry that wrote the lock
-    file.
+    file, then from the one that is installed.
     """
     if settings.poetry != "auto":
         return settings.poetry, "declared"
@@ -41,4 +41,8 @@ def poetry_target(document: Document, facts: Facts, settings: Settings) -> Targe
         if major.isdecimal():
             words = f"`{LOCK}` was written by Poetry {major if writer == 'and' else writer}"
             return "1.8" if int(major) < 2 else "2", words
+    installed = facts.installed_poetry()
+    major = installed.partition(".")[0] if installed else ""
+    if major.isdecimal():
+        return "1.8" if int(major) < 2 else "2", f"Poetry {installed} is installed"
     return _UNKNOWN

@@ -19,6 +19,7 @@ from pyproject_ls.facts.files import (
     FileQuestion,
     FileText,
     GlobMatches,
+    InstalledPoetry,
     Listing,
     PathAt,
     PathKind,
@@ -67,6 +68,7 @@ __all__ = [
     "GlobMatches",
     "IndexAnswer",
     "IndexQuestion",
+    "InstalledPoetry",
     "Listing",
     "PathAt",
     "PathKind",
@@ -114,6 +116,11 @@ class Facts:
         """The names in the folder `path`, folders with a "/" behind; None while unknown."""
         answer = self._ask(Listing(path))
         return cast("tuple[str, ...]", answer) if answer.__class__ is tuple else None
+
+    def installed_poetry(self) -> str | None:
+        """The version of the Poetry that is there, "" without one; None while unknown."""
+        answer = self._ask(InstalledPoetry())
+        return answer if isinstance(answer, str) else None
 
     def config(self, question: ConfigOf = _NEAREST) -> ConfigFile | None:
         """The file of configuration that `question` means: the nearest; None while unknown."""

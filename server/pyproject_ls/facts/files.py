@@ -48,6 +48,12 @@ class Listing(NamedTuple):
     about: Literal["listing"] = "listing"
 
 
+class InstalledPoetry(NamedTuple):
+    """Which Poetry would lock the project? Answer: its version, "" where none is found."""
+
+    about: Literal["installed-poetry"] = "installed-poetry"
+
+
 class FileText(NamedTuple):
     """The contents of a file; `text` is None where it cannot be read, and `error` says why.
 
@@ -60,8 +66,8 @@ class FileText(NamedTuple):
     place: str = ""
 
 
-FileQuestion = Union[PathAt, GlobMatches, TextOf, Listing]
-FileAnswer = Union[PathKind, bool, FileText, tuple[str, ...]]
+FileQuestion = Union[PathAt, GlobMatches, TextOf, Listing, InstalledPoetry]
+FileAnswer = Union[PathKind, bool, FileText, tuple[str, ...], str]
 
-FILE_QUESTIONS = (PathAt, GlobMatches, TextOf, Listing)
+FILE_QUESTIONS = (PathAt, GlobMatches, TextOf, Listing, InstalledPoetry)
 """The same, for `isinstance`, which takes its time with a Union."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple, Union
 
 from pyproject_ls.resolver.interpreters import distinct, interpreters_of
-from pyproject_ls.resolver.tool_places import (
+from pyproject_ls.tool_places import (
     home_folder,
     poetry_places,
     programs_in,
