@@ -1,4 +1,4 @@
-// Builds pyproject-ls.vsix, always with the same bytes from the same sources:
+// Builds pyproject-ls.vsix, always with the same bytes from the same sources (and the same Node.js, which compresses them):
 //
 //     node build.mjs            everything
 //     node build.mjs --bundle   only what is packaged: dist/extension.js, bundled/libs, the notices, the icon
@@ -20,18 +20,34 @@ const libs = path.join(here, 'bundled', 'libs');
 const vsix = path.join(here, 'pyproject-ls.vsix');
 
 /** The date of all files in the package, in seconds; zip knows none before 1980. */
-const DATE = process.env.SOURCE_DATE_EPOCH ?? '1735689600';
+const DATE = String(Math.max(Number(process.env.SOURCE_DATE_EPOCH || 1735689600), 315532800));
 
 /** Megabytes. */
 const MAX_SIZE = 5;
 
 process.chdir(here);
+checkVersion();
 bundleServer();
 const metafile = await bundleClient();
 fs.writeFileSync('THIRD_PARTY_NOTICES', pythonNotices(libs) + npmNotices(metafile, here));
 stripMetadata();
 if (!process.argv.includes('--bundle')) {
     packageIt();
+}
+
+/** The extension has the version of the server that it holds, which pyproject.toml tells. */
+function checkVersion() {
+    const places = {
+        'pyproject.toml': /^version = "(.+)"$/m,
+        'server/pyproject_ls/__init__.py': /^__version__ = "(.+)"$/m,
+        'vscode-extension/package.json': /^ {2}"version": "(.+)"/m,
+    };
+    const versions = Object.entries(places).map(([file, version]) => {
+        return version.exec(fs.readFileSync(path.join(repository, file), 'utf8'))?.[1];
+    });
+    if (new Set(versions).size > 1) {
+        throw new Error(`the versions differ: ${versions.join(', ')} in ${Object.keys(places).join(', ')}`);
+    }
 }
 
 function bundleServer() {
@@ -88,11 +104,13 @@ async function bundleClient() {
 }
 
 function packageIt() {
-    setTimes();
+    setPermissions();
     const vsce = path.join(here, 'node_modules', '@vscode', 'vsce', 'vsce');
     run(process.execPath, [vsce, 'package', '--no-dependencies', '--out', vsix], {
         ...process.env,
         SOURCE_DATE_EPOCH: DATE,
+        TZ: 'UTC', // zip has local times
+        LC_ALL: 'C', // the order of the files is that of the locale
     });
     const megabytes = fs.statSync(vsix).size / 1e6;
     if (megabytes > MAX_SIZE) {
@@ -102,7 +120,7 @@ function packageIt() {
 }
 
 /** The permissions that files have in the package are those of the disk: make them the same everywhere. */
-function setTimes() {
+function setPermissions() {
     for (const folder of ['bundled', 'dist', 'syntaxes', 'walkthrough', 'l10n']) {
         for (const file of files(path.join(here, folder))) {
             fs.chmodSync(file, 0o644);

@@ -8,8 +8,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.vscode.install import HOME, browser, code_server, driver, node_enviro
 
 EXTENSION = REPO / "vscode-extension"
 HERE = Path(__file__).parent
+A_DAY = 86_400
 SHOTS = HOME / "shots"
 """Where the pictures of all stories are kept."""
 
@@ -37,27 +39,38 @@ def build_vsix() -> Path:
     return EXTENSION / "pyproject-ls.vsix"
 
 
-def installed(vsix: Path) -> Path:
-    """A folder of extensions with that of `vsix` and the bridge, by code-server itself."""
-    bridge = sorted((HERE / "bridge").iterdir())
-    content = b"".join(each.read_bytes() for each in (vsix, *bridge))
-    folder = HOME / f"extensions-{hashlib.sha256(content).hexdigest()[:12]}"
+def installed(vsix: Path, others: Sequence[str] = ()) -> Path:
+    """A folder of extensions with that of `vsix`, the bridge, and stand-ins for `others`.
+
+    code-server itself installs them, once for each content.
+    """
+    sources = [HERE / "bridge", *(HERE / "others" / each for each in others)]
+    files = [each for folder in sources for each in sorted(folder.iterdir())]
+    content = b"".join(each.read_bytes() for each in (vsix, *files))
+    name = "-".join(("extensions", *others))
+    folder = HOME / f"{name}-{hashlib.sha256(content).hexdigest()[:12]}"
     if not (folder / "installed").exists():
-        for old in HOME.glob("extensions-*"):
-            shutil.rmtree(old, ignore_errors=True)
+        for old in HOME.glob(f"{name}-{'[0-9a-f]' * 12}"):
+            if old.stat().st_mtime < time.time() - A_DAY:  # a long test may be using the others
+                shutil.rmtree(old, ignore_errors=True)
         folder.mkdir(parents=True)
-        packed = folder / "bridge.vsix"
-        with zipfile.ZipFile(packed, "w") as archive:
-            for each in bridge:
-                archive.write(each, f"extension/{each.name}")
+        packed = [_packed(each, folder / f"{each.name}.vsix") for each in sources]
         install: list[str | Path] = [
             *(node_home() / "bin" / "node", code_server(), "--extensions-dir", folder),
             *("--user-data-dir", folder / "user", "--force"),
-            *("--install-extension", vsix, "--install-extension", packed),
+            *(argument for each in (vsix, *packed) for argument in ("--install-extension", each)),
         ]
         subprocess.run(install, check=True, capture_output=True)
         (folder / "installed").touch()
     return folder
+
+
+def _packed(source: Path, vsix: Path) -> Path:
+    """The extension in the folder `source`, as the file `vsix`."""
+    with zipfile.ZipFile(vsix, "w") as archive:
+        for each in sorted(source.iterdir()):
+            archive.write(each, f"extension/{each.name}")
+    return vsix
 
 
 def run(
@@ -83,6 +96,8 @@ def run(
     config = {
         "story": str(HERE / kind / f"{story}.mjs"),
         "state": str(state),
+        "tools": str(tmp_path / "tools"),
+        "cache": str(tmp_path / "packages"),
         "folder": str(folder),
         "extensions": str(extensions),
         "settings": dict(settings or {}),
@@ -98,15 +113,17 @@ def run(
     file = state / "story.json"
     file.write_text(json.dumps(config), "utf-8")
     command = (config["node"], HERE / "driver" / "editor.mjs", file)
-    done = subprocess.run(
-        command,
-        env=hermetic(tmp_path, **(environ or {})),
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
-    said = done.stdout + done.stderr
+    told = state / "story.log"  # a long story can be followed there
+    with told.open("w") as log:
+        done = subprocess.run(
+            command,
+            env=hermetic(tmp_path, **(environ or {})),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            timeout=timeout,
+            check=False,
+        )
+    said = told.read_text("utf-8")
     print(said)
     assert done.returncode == 0, f"{said}\n{_ends_of_logs(state)}"
     return said

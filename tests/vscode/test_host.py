@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import venv
 from pathlib import Path
 
 from tests.resolver.package_index import PackageIndex
@@ -98,3 +100,62 @@ def test_trouble(tmp_path: Path, extensions: Path) -> None:
         program.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
         program.chmod(0o755)
     run("trouble", folder, tmp_path, extensions, environ={"PATH": str(old.parent)}, odd=str(odd))
+
+
+NAMED = """\
+[project]
+name = "{name}"
+{key} = "A demo"
+version = "1.0"
+requires-python = ">=3.10"
+dependencies = ["clapper>=8"]
+"""
+
+
+def test_window(tmp_path: Path, extensions: Path) -> None:
+    texts = {
+        "one": NAMED.format(name="one", key="descripton") + "\n[tool.poetry]\n",
+        "one/packages/inner": NAMED.format(name="inner", key="descripton") + "\n[tool.poetry]\n",
+        "two": NAMED.format(name="two", key="descripton") + "\n[tool.uv]\npackage = false\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "pyproject.toml").write_text(text, "utf-8")
+    (tmp_path / "two" / ".vscode").mkdir()
+    own = {"pyproject-ls.ignore": ["unknown-field"]}
+    (tmp_path / "two" / ".vscode" / "settings.json").write_text(json.dumps(own), "utf-8")
+    workspace = tmp_path / "all.code-workspace"
+    workspace.write_text(json.dumps({"folders": [{"path": "one"}, {"path": "two"}]}), "utf-8")
+    settings = {
+        "pyproject-ls.poetry.path": str(tool("poetry-newest")),
+        "pyproject-ls.uv.path": str(tool("uv")),
+    }
+    run("window", workspace, tmp_path, extensions, settings=settings)
+
+
+def test_others(tmp_path: Path, extensions_with_others: Path) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "pyproject.toml").write_text(WRONG, "utf-8")
+    venv.create(tmp_path / "bare")
+    run(
+        "others",
+        folder,
+        tmp_path,
+        extensions_with_others,
+        environ={"PYPROJECT_LS_TEST_PYTHON": sys.executable},
+        python=sys.executable,
+        bare=str(tmp_path / "bare" / "bin" / "python"),
+    )
+
+
+def test_large(tmp_path: Path, extensions: Path) -> None:
+    folder = tmp_path / "many"
+    for number in range(300):
+        project = folder / f"p{number:03}"
+        project.mkdir(parents=True)
+        text = NAMED.format(name=f"project-{number:03}", key="descripton")
+        if number == 299:
+            text += "\n[tool.own]\n" + "".join(f"key-{each} = {each}\n" for each in range(520_000))
+        (project / "pyproject.toml").write_text(text, "utf-8")
+    run("large", folder, tmp_path, extensions)

@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-const LICENCE = /^(licen[cs]e|copying|notice|authors)/i;
+const LICENCE = /^(licen[cs]e|copying|notice|authors|third-?party)/i;
 const LINE = '-'.repeat(80);
 
 /** Those of the Python packages in a folder that pip has filled, with what they have vendored. */
@@ -14,7 +14,7 @@ export function pythonNotices(libs) {
         const metadata = fs.readFileSync(path.join(folder, 'METADATA'), 'utf8').split('\n\n')[0];
         return notice(
             `${field(metadata, 'Name')} ${field(metadata, 'Version')}`,
-            field(metadata, 'License-Expression') ?? field(metadata, 'License') ?? '',
+            field(metadata, 'License-Expression') ?? field(metadata, 'License') ?? classified(metadata),
             licences(folder),
         );
     });
@@ -47,8 +47,8 @@ export function npmNotices(metafile, root) {
 }
 
 function notice(title, licence, files) {
-    if (files.length === 0 && !licence) {
-        throw new Error(`the licence of ${title} is not known`);
+    if (files.length === 0) {
+        throw new Error(`${title} comes without the text of its licence`);
     }
     const texts = files.map((file) => fs.readFileSync(file, 'utf8').replaceAll('\r\n', '\n').trim());
     return [LINE, title + (licence ? ` (${licence})` : ''), LINE, '', ...texts.flatMap((text) => [text, ''])].join('\n');
@@ -60,6 +60,11 @@ function licences(folder, deep = true) {
         .filter((each) => each.isFile() && LICENCE.test(each.name) && !/\.(py|js|ts|json)$/.test(each.name))
         .map((each) => path.join(each.parentPath, each.name))
         .sort();
+}
+
+/** The licence that older metadata have as a classifier only. */
+function classified(metadata) {
+    return /^Classifier: License :: (?:.* :: )?(.*)$/m.exec(metadata)?.[1] ?? '';
 }
 
 function field(metadata, name) {

@@ -18,20 +18,39 @@ const COMMON = new Set([
 
 const ASKED = 'beside.asked';
 
+/** Which documents show what others report as well, or do not. */
+const hiding = new WeakMap<object, boolean>();
+
 /** Leaves out what another extension reports, where the setting says so. */
 export const middleware: Middleware = {
     handleDiagnostics: (uri, diagnostics, next) => next(uri, kept(diagnostics)),
     provideDiagnostics: async (document, previousResultId, token, next) => {
-        const report = await next(document, previousResultId, token);
-        return report && 'items' in report ? { ...report, items: kept(report.items) } : report;
+        const hides = hidesOurs();
+        const isSame = hiding.get(document) === hides;
+        const report = await next(document, isSame ? previousResultId : undefined, token);
+        if (!report || !('items' in report)) {
+            return report;
+        }
+        hiding.set(document, hides);
+        return { ...report, items: kept(report.items) };
     },
 };
 
+/** Have the findings of all documents asked for again when the setting changes. */
+export function watchSetting(server: { pullDiagnostics(): void }): vscode.Disposable {
+    return vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration(`${SECTION}.otherTomlExtensions`)) {
+            server.pullDiagnostics();
+        }
+    });
+}
+
+function hidesOurs(): boolean {
+    return choice('otherTomlExtensions', ['ask', 'both', 'hideOurs']) === 'hideOurs' && present().length > 0;
+}
+
 function kept(diagnostics: vscode.Diagnostic[]): vscode.Diagnostic[] {
-    if (choice('otherTomlExtensions', ['ask', 'both', 'hideOurs']) !== 'hideOurs' || present().length === 0) {
-        return diagnostics;
-    }
-    return diagnostics.filter((each) => !COMMON.has(codeOf(each)));
+    return hidesOurs() ? diagnostics.filter((each) => !COMMON.has(codeOf(each))) : diagnostics;
 }
 
 function codeOf(diagnostic: vscode.Diagnostic): string {

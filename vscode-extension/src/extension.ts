@@ -12,6 +12,7 @@ import { NEED_RESTART, choice } from './settings';
 import { StatusItems } from './status';
 import { DependencyTree } from './tree/provider';
 import { watchTrust } from './trust';
+import { watchFolders } from './vanished';
 
 /** What other extensions, and tests, can ask. */
 export interface Api {
@@ -39,6 +40,8 @@ export function activate(context: vscode.ExtensionContext): Api {
         status,
         tree,
         watchTrust(server),
+        watchFolders(server, () => tree.known),
+        beside.watchSetting(server),
         ...registerCommands(context, server, output, status, tree),
         vscode.workspace.onDidChangeConfiguration((event) => {
             if (NEED_RESTART.some((name) => event.affectsConfiguration(name))) {

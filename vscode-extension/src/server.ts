@@ -1,43 +1,28 @@
 /** The life of the server: started, watched, started again after a crash, stopped. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import * as vscode from 'vscode';
 import {
-    CloseAction,
-    ErrorAction,
-    LanguageClient,
-    type LanguageClientOptions,
+    DocumentDiagnosticRequest,
+    type LanguageClient,
     type NotificationType,
     type RequestType,
-    RevealOutputChannelOn,
     State,
 } from 'vscode-languageclient/node';
-import { middleware } from './beside';
-import { provideCompletionItem } from './completing';
+import { type Button, buttons, logsButton, restartButton, settingsButton } from './buttons';
+import { firstFailure, spawned } from './child';
+import { makeClient } from './client';
 import { Crashes } from './crashes';
 import { NoInterpreter } from './interpreter';
 import { findLaunch } from './launch';
 import type { Output } from './output';
 import { isHarmless } from './protocol';
-import { SECTION, WrongSetting, forServer } from './settings';
-
-/** Which documents the server gets, whatever their language is called. */
-export const SELECTOR = [{ scheme: 'file', pattern: '**/pyproject.toml' }];
+import { WrongSetting } from './settings';
 
 /** Milliseconds that a server gets to end in good order. */
 const GOODBYE = 3000;
 
-/** Milliseconds that a server gets to answer the first request. */
-const GREETING = 60_000;
-
 export type ServerState = 'stopped' | 'starting' | 'running' | 'failed';
-
-/** Puts what goes wrong into the log: what a person is told of it, and how often, is decided here. */
-class QuietClient extends LanguageClient {
-    override error(message: string, data?: unknown): void {
-        super.error(message, data, false);
-    }
-}
 
 /** The one server of this window. */
 export class Server implements vscode.Disposable {
@@ -119,10 +104,21 @@ export class Server implements vscode.Disposable {
         }
     }
 
+    /** Ask the server again for the findings of all documents. */
+    pullDiagnostics(): void {
+        const feature = this.client?.getFeature(DocumentDiagnosticRequest.method);
+        for (const document of vscode.workspace.textDocuments) {
+            feature?.getProvider(document)?.onDidChangeDiagnosticsEmitter.fire();
+        }
+    }
+
     /** Start the server, or start it anew because a person or a new setting wants it. */
     restart(): Promise<void> {
         this.crashes.forget();
         this.told = '';
+        if (this.current === 'starting') {
+            this.process?.kill(); // one that is silent would keep everybody waiting
+        }
         return this.renew();
     }
 
@@ -141,6 +137,7 @@ export class Server implements vscode.Disposable {
     private renew(): Promise<void> {
         clearTimeout(this.timer);
         return this.enqueue(async () => {
+            clearTimeout(this.timer); // of a start that has failed meanwhile
             await this.end();
             if (!this.isDisposed) {
                 await this.start();
@@ -180,51 +177,13 @@ export class Server implements vscode.Disposable {
     }
 
     private makeClient(child: ChildProcess): LanguageClient {
-        const options: LanguageClientOptions = {
-            documentSelector: SELECTOR,
-            outputChannel: this.output.log,
-            traceOutputChannel: this.output.trace,
-            revealOutputChannelOn: RevealOutputChannelOn.Never,
-            initializationOptions: { ...forServer(this.context.extension), toolOutput: true },
-            initializationFailedHandler: () => false,
-            progressOnInitialization: false,
-            middleware: {
-                ...middleware,
-                provideCompletionItem,
-                workspace: {
-                    configuration: (params) =>
-                        params.items.map((item) =>
-                            item.section === SECTION
-                                ? forServer(
-                                      this.context.extension,
-                                      item.scopeUri === undefined ? undefined : vscode.Uri.parse(item.scopeUri),
-                                  )
-                                : null,
-                        ),
-                },
-            },
-            errorHandler: {
-                error: () => ({ action: ErrorAction.Continue, handled: true }),
-                closed: () => {
-                    if (this.client === client && client.state === State.Running) {
-                        this.output.log.error('the server has ended unexpectedly');
-                        this.client = undefined;
-                        setTimeout(() => void client.dispose().catch(() => undefined));
-                        this.crashed(true);
-                    }
-                    return { action: CloseAction.DoNotRestart, handled: true };
-                },
-            },
-        };
-        const client = new QuietClient(SECTION, 'pyproject.toml', () => Promise.resolve(child), options);
-        client.registerFeature({
-            fillClientCapabilities: (capabilities) => {
-                // what the server may have VS Code do behind a completion
-                capabilities.experimental = { commands: { commands: ['editor.action.triggerSuggest'] } };
-            },
-            initialize: () => undefined,
-            getState: () => ({ kind: 'static' }),
-            clear: () => undefined,
+        const client = makeClient(this.context.extension, this.output, child, () => {
+            if (this.client === client && client.state === State.Running) {
+                this.output.log.error('the server has ended unexpectedly');
+                this.client = undefined;
+                setTimeout(() => void client.dispose().catch(() => undefined));
+                this.crashed(true);
+            }
         });
         for (const prepare of this.prepared) {
             prepare(client);
@@ -308,69 +267,4 @@ export class Server implements vscode.Disposable {
 
 function isUp(client: LanguageClient | undefined): client is LanguageClient {
     return client?.state === State.Running;
-}
-
-interface Button {
-    readonly title: string;
-    readonly command: string;
-    readonly argument?: string;
-}
-
-const restartButton = (): Button => ({ title: vscode.l10n.t('Restart Server'), command: 'pyprojectLs.restart' });
-const logsButton = (): Button => ({ title: vscode.l10n.t('Show Logs'), command: 'pyprojectLs.showLogs' });
-const settingsButton = (name: string): Button => ({
-    title: vscode.l10n.t('Open Settings'),
-    command: 'workbench.action.openSettings',
-    argument: name === '' ? `@ext:pyproject-ls.pyproject-ls` : name,
-});
-
-async function buttons(
-    show: (message: string, ...items: Button[]) => Thenable<Button | undefined>,
-    message: string,
-    choices: Button[],
-): Promise<void> {
-    const chosen = await show(message, ...choices);
-    if (chosen !== undefined) {
-        await vscode.commands.executeCommand(chosen.command, chosen.argument);
-    }
-}
-
-/** The process, once it runs. Throws an Error that names the program if it cannot be run. */
-function spawned(
-    command: string,
-    args: readonly string[],
-    env: NodeJS.ProcessEnv,
-    cwd: string,
-): Promise<ChildProcess> {
-    return new Promise((resolve, reject) => {
-        const child = spawn(command, args, { env, cwd, windowsHide: true });
-        child.once('spawn', () => resolve(child));
-        child.once('error', (error: NodeJS.ErrnoException) => {
-            const why = error.code === 'ENOENT' ? vscode.l10n.t('there is no such file') : error.message;
-            reject(new Error(vscode.l10n.t('The server for pyproject.toml cannot be started: {0}: {1}.', command, why)));
-        });
-        child.on('error', () => undefined); // later ones: the connection tells of them
-        child.stdin.on('error', () => undefined);
-    });
-}
-
-/** Why a start came to nothing: the handshake failed, or the process ended or was silent; undefined if it worked. */
-async function firstFailure(start: Promise<void>, child: ChildProcess): Promise<string | undefined> {
-    let timer: NodeJS.Timeout | undefined;
-    const died = new Promise<string>((resolve) => {
-        const tell = (): void => resolve(`it ended with ${child.signalCode ?? String(child.exitCode)}`);
-        if (child.exitCode !== null || child.signalCode !== null) {
-            tell();
-        } else {
-            child.once('exit', tell);
-        }
-        timer = setTimeout(() => resolve('it does not answer'), GREETING);
-    });
-    const started = start.then(
-        () => undefined,
-        (error: unknown) => (error instanceof Error ? error.message : String(error)),
-    );
-    const failure = await Promise.race([started, died]);
-    clearTimeout(timer);
-    return failure;
 }

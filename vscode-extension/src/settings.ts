@@ -4,8 +4,11 @@ import * as vscode from 'vscode';
 
 export const SECTION = 'pyproject-ls';
 
-/** The settings whose change needs another server process. */
-export const NEED_RESTART = ['interpreter', 'importStrategy', 'path'].map((name) => `${SECTION}.${name}`);
+/** The settings whose change needs another server process: a proxy is part of its environment. */
+export const NEED_RESTART = [
+    ...['interpreter', 'importStrategy', 'path'].map((name) => `${SECTION}.${name}`),
+    ...['http.proxy', 'http.noProxy'],
+];
 
 /** Settings of the extension, which the server has no use for. */
 const OWN = new Set(['interpreter', 'importStrategy', 'path', 'otherTomlExtensions', 'trace.server']);

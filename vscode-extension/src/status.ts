@@ -1,8 +1,9 @@
 /** The language status of a pyproject.toml: the server, the tool, the lock file, the indexes. */
 
 import * as vscode from 'vscode';
+import { SELECTOR } from './client';
 import { type LockState, type Status, statusNotification } from './protocol';
-import { SELECTOR, type Server } from './server';
+import type { Server } from './server';
 import { SECTION } from './settings';
 
 /** What is shown, in plain values. */

@@ -63,15 +63,17 @@ class Projects:
         self._folders = folders
         self._paths: list[Path] = []
         self._until = 0.0
+        self._forgotten = 0
         self._read: dict[Path, tuple[tuple[int, int], Snapshot]] = {}
 
     def forget(self) -> None:
         """Look for the files again when they are needed: some have come or gone."""
         self._until = 0.0
+        self._forgotten += 1
 
     async def ask(self, question: Callable[[list[Project]], T]) -> T:
         """The answer to `question` about all projects, computed in the background."""
-        is_known = time.monotonic() < self._until
+        is_known, forgotten = time.monotonic() < self._until, self._forgotten
         folders = [path for path in map(file_path, self._folders()) if path is not None]
         opened = [
             Project(each.uri, file_path(each.uri), each.snapshot(), each.version)
@@ -86,7 +88,7 @@ class Projects:
             return paths, question([*opened, *(each for each in read if each is not None)])
 
         paths, answer = await in_background(work)
-        if not is_known:
+        if not is_known and forgotten == self._forgotten:  # else it may have been found too early
             self._paths, self._until = paths, time.monotonic() + GOOD_FOR
             gone = self._read.keys() - set(paths)
             for path in gone:

@@ -6,6 +6,23 @@ const fs = require('node:fs');
 const http = require('node:http');
 const vscode = require('vscode');
 
+/** When what happened first, in milliseconds: the extension was active, its first findings were there. */
+const times = {};
+
+function watch() {
+    const isOurs = (each) => each.source === 'pyproject-ls';
+    const timer = setInterval(() => {
+        if (vscode.extensions.getExtension('pyproject-ls.pyproject-ls')?.isActive) {
+            times.active ??= Date.now();
+        }
+        if (vscode.languages.getDiagnostics().some(([, all]) => all.some(isOurs))) {
+            times.diagnostics = Date.now();
+            clearInterval(timer);
+        }
+    }, 5);
+    return { dispose: () => clearInterval(timer) };
+}
+
 /** What functions get as `t`. */
 const t = {
     /** The extension's API, once it is active. */
@@ -70,10 +87,12 @@ const t = {
             });
         });
     },
+    times,
     shared: {},
 };
 
 exports.activate = (context) => {
+    context.subscriptions.push(watch());
     const server = http.createServer((request, response) => {
         const parts = [];
         request.on('data', (part) => parts.push(part));

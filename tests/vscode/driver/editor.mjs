@@ -90,6 +90,13 @@ export async function openEditor(config) {
         logs: path.join(user, 'logs'),
         codeServerPid: server.pid,
 
+        /** Load the window anew; the extension host of before is gone then. */
+        async reload() {
+            fs.rmSync(bridge);
+            await page.reload({ waitUntil: 'domcontentloaded' });
+            await until('the extension host', () => fs.existsSync(bridge));
+        },
+
         /** Call `work` in the extension host, as `work(vscode, t, ...args)`; see bridge/main.js. */
         async host(work, ...args) {
             const answer = await fetch(`http://127.0.0.1:${fs.readFileSync(bridge, 'utf8')}`, {
@@ -121,10 +128,21 @@ export async function openEditor(config) {
 
         /** Run a command by the name that the palette has for it, as a person does. */
         async palette(title) {
-            await page.keyboard.press('F1');
-            await page.waitForSelector('.quick-input-widget input', { state: 'visible' });
-            await page.keyboard.type(title);
-            await page.waitForSelector(`.quick-input-list .monaco-list-row.focused:has-text(${JSON.stringify(title)})`);
+            const row = page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title });
+            for (let again = 3; ; again -= 1) {
+                await page.keyboard.press('F1');
+                await page.waitForSelector('.quick-input-widget input', { state: 'visible' });
+                await page.keyboard.type(title);
+                try {
+                    await row.waitFor({ timeout: PATIENCE / 3 });
+                    break;
+                } catch (error) { // a page that has come up took the keys
+                    if (again === 0) {
+                        throw error;
+                    }
+                    await page.keyboard.press('Escape');
+                }
+            }
             await page.keyboard.press('Enter');
         },
 

@@ -31,18 +31,25 @@ requires = ["poetry-core>=2.0"]
 build-backend = "poetry.core.masonry.api"
 `;
 
-export default async function story({ host, step, palette, page, shot, notified, config }) {
+export default async function story({ host, step, palette, page, shot, notified, reload, config }) {
     await step('activation to first diagnostics', async () => {
-        const milliseconds = await host(async (vscode, t) => {
-            const { server } = await t.api();
+        const measured = () => host(async (vscode, t) => {
             await t.open();
-            await t.until('diagnostics', () => t.codes().includes('unknown-field'));
+            await t.until('diagnostics', () => t.times.diagnostics !== undefined);
+            return t.times.diagnostics - t.times.active;
+        });
+        const [first] = [await measured(), await reload()];
+        return `${first} ms after the install, ${await measured()} ms from then on`;
+    });
+
+    await step('started again by hand', async () => {
+        const milliseconds = await host(async (vscode, t) => {
             const begin = Date.now();
-            await server.restart();
+            await vscode.commands.executeCommand('pyprojectLs.restart');
             await t.until('diagnostics', () => t.codes().includes('unknown-field'));
             return Date.now() - begin;
         });
-        return `${milliseconds} ms when started again`;
+        return `${milliseconds} ms`;
     });
 
     await step('diagnostics', async () => {

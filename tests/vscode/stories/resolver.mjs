@@ -4,9 +4,18 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 
-export default async function story({ host, step, palette, titled, pick, page, shot, notified, clearNotifications, config }) {
+export default async function story({ host, step, palette, titled, pick, page, shot, notified, clearNotifications, config, logs }) {
     const file = path.join(config.folder, 'pyproject.toml');
     const lock = path.join(config.folder, 'poetry.lock');
+
+    /** Wait until the document `name` of the server is shown as Markdown looks, with `text` in it. */
+    const shows = async (name, text) => {
+        await page.locator('.tab.active', { hasText: `Preview ${name}` }).waitFor();
+        const documents = path.join(config.cache, 'documents');
+        const [file] = fs.readdirSync(documents, { recursive: true }).filter((each) => each.endsWith(name));
+        assert.ok(fs.readFileSync(path.join(documents, file), 'utf8').includes(text), `${file} has no ${text}`);
+        await page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').getByText(text).first().waitFor();
+    };
 
     await step('the tool is known', async () => {
         return host(async (vscode, t) => {
@@ -175,7 +184,58 @@ export default async function story({ host, step, palette, titled, pick, page, s
         const ended = host((vscode, t) => t.job());
         await palette('pyproject: Preview Lock');
         assert.ok((await ended).ok);
-        await host((vscode, t) => t.until('the document', () => vscode.window.activeTextEditor?.document.fileName.endsWith('lock-preview.md')));
+        await shows('lock-preview.md', 'Nothing: the lock file is up to date.');
+        await shot('preview-lock');
+    });
+
+    await step('all are updated, from the palette', async () => {
+        await palette('pyproject: Update Dependencies');
+        const rows = await pick('All, within their constraints');
+        const texts = await rows.allInnerTexts();
+        assert.ok(texts.some((each) => /^lantern/i.test(each)), texts.join('|'));
+        await shot('update');
+        const ended = host((vscode, t) => t.job());
+        await page.keyboard.press('Enter');
+        const job = await ended;
+        assert.ok(job.ok, job.message);
+        return job.message;
+    });
+
+    await step('they are installed, with progress; what Poetry prints is in its channel', async () => {
+        const ended = host((vscode, t) => t.job());
+        await palette('pyproject: Install Dependencies');
+        const job = await ended;
+        assert.ok(job.ok, job.message);
+        const environments = path.join(config.tools, 'environments');
+        const found = fs.readdirSync(environments, { recursive: true });
+        assert.ok(found.some((each) => /site-packages\/lantern-3\.1\.0\.dist-info$/.test(each)), 'lantern is not installed');
+        const log = fs.readdirSync(logs, { recursive: true }).find((each) => each.endsWith('pyproject.toml (Resolver).log'));
+        assert.match(fs.readFileSync(path.join(logs, log), 'utf8'), /Installing lantern \(3\.1\.0\)/);
+        return job.message;
+    });
+
+    await step('the tree of all packages, and why one of them is locked', async () => {
+        await palette('pyproject: Show Dependency Tree');
+        await shows('dependency-tree.md', 'wick');
+        await palette('pyproject: Show Why a Package Is Locked');
+        await pick('checkit');
+        await page.keyboard.type('checkit');
+        await page.keyboard.press('Enter');
+        await shows('why.md', 'checkit');
+    });
+
+    await step('from the tree to the declaration', async () => {
+        const line = await host(async (vscode, t) => {
+            const { tree } = await t.api();
+            const [project] = await tree.getChildren();
+            const [main] = await tree.getChildren(project);
+            const [node] = await tree.getChildren(main);
+            const { command, arguments: given } = tree.getTreeItem(node).command;
+            await vscode.commands.executeCommand(command, ...given);
+            const { document, selection } = vscode.window.activeTextEditor;
+            return document.lineAt(selection.start.line).text;
+        });
+        assert.match(line, /Lantern/);
     });
 
     await step('removed from the tree', async () => {

@@ -104,7 +104,7 @@ export async function dependencies(hands, { step, config }) {
         await keyboard.press('Control+s');
         await keyboard.press('Control+Shift+m');
         await hands.see('problems', 'lantern-admin');
-        await hands.underlines('error', ['[project]', '>=1.6', '>=3.1']);
+        await hands.underlines('error', ['>=1.6', '>=3.1']);
         await hands.picture('conflict');
         return (await hands.texts('problems')).join('\n     ');
     });

@@ -1,7 +1,8 @@
 /** Commands about dependencies: add, update, remove, why. */
 
 import * as vscode from 'vscode';
-import { type Addition, type Place, pickPackage } from '../packagePick';
+import { type Addition, pickPackage } from '../adding/pick';
+import type { Place } from '../adding/place';
 import { type Declared, chosenUri, declaredIn, projectOf } from '../projects';
 import type { Project } from '../protocol';
 import type { Server } from '../server';

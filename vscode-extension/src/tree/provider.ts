@@ -20,6 +20,7 @@ export class DependencyTree implements vscode.TreeDataProvider<Node>, vscode.Dis
     private readonly subscriptions: vscode.Disposable[];
     private projects: Promise<readonly Project[]> | undefined;
     private timer: NodeJS.Timeout | undefined;
+    private last: readonly Project[] = [];
     private isStale = false;
 
     readonly onDidChangeTreeData = this.changed.event;
@@ -39,6 +40,11 @@ export class DependencyTree implements vscode.TreeDataProvider<Node>, vscode.Dis
                 }
             }),
         ];
+    }
+
+    /** The projects that were shown last. */
+    get known(): readonly Project[] {
+        return this.last;
     }
 
     /** Ask the server again. */
@@ -90,6 +96,7 @@ export class DependencyTree implements vscode.TreeDataProvider<Node>, vscode.Dis
         const asked = this.projects;
         try {
             const projects = await asked;
+            this.last = projects;
             const isRunning = this.server.state === 'running';
             this.count(projects);
             void vscode.commands.executeCommand(
