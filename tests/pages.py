@@ -8,6 +8,7 @@ has fenced blocks, told apart by the words after the fence:
 - ``toml fixed``: the file after the rule's fixes.
 - ``files``: paths that exist beside it, one a line; folders end in ``/``.
 - ``text NAME``: a file NAME beside it with this content.
+- ``plugin NAME``: the module of an installed plugin (`tests.plugin_folders`).
 - ``resolver``: what the project's resolver says of the file (`tests.resolver_pages`).
 
 In a ``toml`` block a line that begins with carets is an expectation about the line above it,
@@ -107,6 +108,13 @@ class Case:
     def lines_of(self, word: str) -> list[str]:
         """The lines of all blocks of the kind `word`."""
         return [line for block in self.blocks if block.words == [word] for line in block.lines]
+
+    @property
+    def plugins(self) -> dict[str, str]:
+        """The installed plugins: their names and their modules."""
+        return {
+            block.words[1]: block.text for block in self.blocks if block.words[:1] == ["plugin"]
+        }
 
     def write_files(self, folder: Path) -> None:
         """Make the files and folders of the case below `folder`."""

@@ -16,11 +16,11 @@ LAYERS = (
     {"text", "lazy"},
     {"toml"},
     {"project"},
-    {"facts", "config", "configuration", "checks"},
+    {"facts", "config", "configuration", "checks", "plugins"},
     {"host"},
     {"features"},
     {"globs", "config_files", "uv_members", "tool_places", "installed", "disk"},
-    {"files", "fixes", "formatting", "report", "rulebook", "index", "resolver"},
+    {"files", "fixes", "formatting", "report", "rulebook", "plugin", "index", "resolver"},
     {
         *(
             "arguments",

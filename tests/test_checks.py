@@ -12,14 +12,14 @@ from pyproject_ls.disk import analyse
 from pyproject_ls.files import decode, decoding_findings
 from pyproject_ls.fixes import fix_all
 from pyproject_ls.host import Snapshot
-from tests import fixture_index, pages, resolver_pages
+from tests import fixture_index, pages, plugin_folders, resolver_pages
 
 HINT = "UPDATE_FIXTURES=1 rewrites what is expected"
 
 OPTIONS = {"profile=poetry", "lock", "poetry=1.8", "poetry=2", "configuration"}
 """What a case may ask for, as words after ``toml``."""
 
-AMONG_OTHERS = {"override-forbidden", "unused-ignore"}
+AMONG_OTHERS = {"override-forbidden", "plugin-failed", "unused-ignore"}
 """Rules about other rules, which have to run beside them."""
 
 CASES = [
@@ -33,7 +33,18 @@ CASES = [
 def test_case(path: Path, name: str, tmp_path: Path) -> None:
     """The findings, their places and their fixes are those of the page."""
     case = next(case for case in pages.read(path).cases if case.name == name)
-    settings = settings_for(path.stem, case)
+    if not case.plugins:
+        run_case(path, case, tmp_path)
+        return
+    for plugin, source in case.plugins.items():
+        plugin_folders.lay_out(tmp_path / "site", plugin, source)
+    with plugin_folders.installed(tmp_path / "site"):
+        run_case(path, case, tmp_path)
+
+
+def run_case(path: Path, case: pages.Case, tmp_path: Path) -> None:
+    """Compare what is found with what a case of the page at `path` expects."""
+    settings, name = settings_for(path.stem, case), case.name
     folder = tmp_path / "work" / "project"
     folder.mkdir(parents=True)
     case.write_files(folder)

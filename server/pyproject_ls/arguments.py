@@ -215,6 +215,11 @@ def _add_rule_options(parser: argparse.ArgumentParser) -> None:
     ):
         parser.add_argument(name, action="append", default=[], metavar="CODES", help=what)
     parser.add_argument(
+        "--no-plugins",
+        action="store_true",
+        help="run no rules of installed plugins",
+    )
+    parser.add_argument(
         "--severity",
         action="append",
         default=[],

@@ -10,13 +10,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from pyproject_ls.arguments import LEVELS, PROGRAM, build_parser
 
 if TYPE_CHECKING:
     from pyproject_ls.config import Settings
+    from pyproject_ls.plugins.loading import Plugin
 
 OK, FOUND, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -87,8 +88,10 @@ def settings_from(options: argparse.Namespace) -> Settings:
                 f"--severity {item}: write CODE=LEVEL, where LEVEL is {', '.join(LEVELS)}"
             )
         severity[code] = Severity[level.upper()]
-    require_known(select | extend_select | ignore | severity.keys())
+    require_known(select | extend_select | ignore | severity.keys(), not options.no_plugins)
     given = {"profile"} if options.profile else set()
+    if options.no_plugins:
+        given.add("plugins")
     if options.online:
         given.add("online")
     return Settings(
@@ -103,24 +106,25 @@ def settings_from(options: argparse.Namespace) -> Settings:
         resolve="save" if options.resolve else "off",
         given=frozenset(given),
         fetch=options.online,
+        plugins=not options.no_plugins,
     )
 
 
-def require_known(patterns: frozenset[str]) -> None:
+def require_known(patterns: frozenset[str], plugins: bool = True) -> None:
     """Raise UsageError where one of `patterns` names no rule."""
     if patterns:
         from pyproject_ls.checks.run import unknown_patterns
 
-        for pattern in unknown_patterns(patterns):
+        for pattern in unknown_patterns(patterns, plugins):
             raise unknown_rule(pattern)
 
 
 def unknown_rule(name: str) -> UsageError:
     """The error for a name that no rule has, with the rule that it may mean."""
-    from pyproject_ls.checks.registry import all_rules
     from pyproject_ls.checks.suggest import closest
+    from pyproject_ls.plugins import known_rules
 
-    meant = closest(name.rstrip("*"), all_rules())
+    meant = closest(name.rstrip("*"), known_rules())
     hint = f"did you mean {meant}?" if meant else f"see `{PROGRAM} rules`"
     return UsageError(f"there is no rule {name}; {hint}")
 
@@ -139,6 +143,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         "explain": _explain,
         "serve": _serve,
     }
+    if options.command != "serve":
+        from pyproject_ls.plugins import role
+
+        role.is_command = True
     status = commands[options.command](options)
     sys.stdout.flush()
     return status
@@ -163,10 +171,11 @@ def _config(options: argparse.Namespace) -> int:
 
 
 def _rules(options: argparse.Namespace) -> int:
-    from pyproject_ls.checks.registry import all_rules
+    from pyproject_ls.plugins import allowed, known_rules
     from pyproject_ls.rulebook import has_fix
 
-    rules = list(all_rules().values())
+    _tell_failures(allowed())
+    rules = list(known_rules().values())
     fixable = {rule.code for rule in rules if has_fix(rule.code)}
     if options.format == "json":
         from pyproject_ls.report.json import render_rules
@@ -187,17 +196,26 @@ def _rules(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from pyproject_ls.checks.registry import all_rules
+    from pyproject_ls.plugins import allowed, known_rules, owner_of
     from pyproject_ls.rulebook import page_text, rule_url
 
     code: str = options.code
-    if code not in all_rules():
+    if code not in known_rules():
+        owner = owner_of(code)
+        _tell_failures(each for each in allowed() if each.entry == owner)
         raise unknown_rule(code)
     page = page_text(code)
     if page is None:
         raise UsageError(f"the page of {code} is not installed; read it at {rule_url(code)}")
     sys.stdout.write(page)
     return OK
+
+
+def _tell_failures(plugins: Iterable[Plugin]) -> None:
+    """Say on standard error which of `plugins` cannot be used."""
+    for each in plugins:
+        if each.failure:
+            complain(each.sentence(each.failure))
 
 
 def _serve(options: argparse.Namespace) -> int:

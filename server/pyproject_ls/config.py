@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Union
 
 from pyproject_ls.checks.finding import Severity
 
@@ -55,6 +55,8 @@ class IndexSettings(NamedTuple):
 Tool = Literal["auto", "poetry", "uv"]
 PoetryTarget = Literal["1.8", "2", "auto"]
 Subject = Literal["project", "configuration"]
+Plugins = Union[bool, frozenset[str]]
+"""The plugins that may run: all, none, or those with these names."""
 
 
 class ToolSettings(NamedTuple):
@@ -100,6 +102,7 @@ class Settings(NamedTuple):
     the Poetry that rules judge for; "auto" leaves that to what the project says. `trusted` is False
     where configuration may not be taken from the project's environment, `fetch` True where it may
     be fetched. `subject` is what the text is: a ``pyproject.toml``, or a file of configuration.
+    `plugins` are those that may run, of the installed ones.
     """
 
     profile: Profile = "all"
@@ -122,6 +125,7 @@ class Settings(NamedTuple):
     trusted: bool = True
     fetch: bool = False
     subject: Subject = "project"
+    plugins: Plugins = True
 
 
 def for_file(settings: Settings, name: str) -> Settings:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pyproject_ls.checks.registry import all_rules
 from pyproject_ls.checks.run import plan_for, selection_of, severity_in
 from pyproject_ls.cli import FOUND, OK, UNUSABLE, UsageError, complain, settings_from
 from pyproject_ls.config import Settings, for_file
@@ -21,6 +20,7 @@ from pyproject_ls.disk import answer
 from pyproject_ls.facts import Facts
 from pyproject_ls.files import FILE_NAME, FileError, decode, nearest, read_bytes
 from pyproject_ls.host import Snapshot
+from pyproject_ls.plugins import allowed_by, known_rules
 from pyproject_ls.toml.convert import to_python
 
 MAX_ROUNDS = 60
@@ -127,6 +127,9 @@ def _values(name: str, found: Configuration, target: Target) -> Iterator[Value]:
         ("lock", settings.lock),
     ):
         yield Value(key, value, _scalar_origin(name, found, key, value))
+    plugins = settings.plugins
+    origin = _scalar_origin(name, found, "plugins", plugins)
+    yield Value("plugins", plugins if isinstance(plugins, bool) else sorted(plugins), origin)
     version, origin = target
     if origin == "declared":
         origin = _scalar_origin(name, found, "poetry", version)
@@ -178,7 +181,7 @@ def _rules(name: str, found: Configuration) -> Iterator[Value]:
     sources = [*names, COMMAND_LINE]
     as_poetry = settings.profile == "poetry"
     for code, severity in plan_for(settings).severities.items():
-        rule, origin = all_rules()[code], DEFAULT
+        rule, origin = known_rules(allowed_by(settings))[code], DEFAULT
         before = severity_in((), rule, as_poetry)
         for at, source in enumerate(sources if not rule.always else ()):
             after = severity_in(layers[: at + 1], rule, as_poetry)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os.path
 
+from pyproject_ls.plugins import page_of
+
 RULES_URL = "https://github.com/pyproject-ls/pyproject-ls/blob/main/fixtures/checks/{code}.md"
 """Where the page of a rule can be read on the web."""
 
@@ -15,17 +17,20 @@ _FOLDERS = (
 
 
 def rule_url(code: str) -> str:
-    """The web address of the page of the rule `code`."""
-    return RULES_URL.format(code=code)
+    """The address of the page of the rule `code`: on the web, if a plugin says nothing else."""
+    page = page_of(code)
+    return page.url if page is not None else RULES_URL.format(code=code)
 
 
 def page_text(code: str) -> str | None:
     """The page of the rule `code`, in Markdown; None where it was not shipped."""
-    for folder in _FOLDERS:
+    page = page_of(code)
+    places = [os.path.join(folder, f"{code}.md") for folder in _FOLDERS]
+    for path in places if page is None else [page.path]:
         try:
-            with open(os.path.join(folder, f"{code}.md"), encoding="utf-8") as file:
+            with open(path, encoding="utf-8") as file:
                 return file.read()
-        except OSError:
+        except (OSError, UnicodeDecodeError):
             continue
     return None
 

@@ -41,7 +41,9 @@ def print_report(output: TextIO, found: Outcome, options: argparse.Namespace) ->
         from pyproject_ls.checks.registry import all_rules
         from pyproject_ls.report import sarif
 
-        output.write(sarif.render(found.reports, list(all_rules().values()), found.failures))
+        used = {each.code: each.rule for report in found.reports for each in report.findings}
+        rules = dict(sorted({**used, **all_rules()}.items()))  # `used` may have some of plugins
+        output.write(sarif.render(found.reports, rules.values(), found.failures))
     elif options.format == "github":
         from pyproject_ls.report import github
 

@@ -70,8 +70,11 @@ _wishes: Wishes
 def _begin(wishes: Wishes) -> None:
     import signal
 
+    from pyproject_ls.plugins import role
+
     global _wishes
     _wishes = wishes
+    role.is_command = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
 
 

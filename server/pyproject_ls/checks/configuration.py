@@ -20,6 +20,9 @@ CONFIGURATION_ERROR = Rule(
 UNKNOWN_RULE = Rule(
     "unknown-rule", Severity.WARNING, "the configuration names what is no rule", always=True
 )
+UNKNOWN_PLUGIN = Rule(
+    "unknown-plugin", Severity.WARNING, "the configuration names what is no plugin", always=True
+)
 CONTRADICTORY_SELECTION = Rule(
     "contradictory-selection",
     Severity.WARNING,
@@ -38,6 +41,7 @@ OVERRIDE_FORBIDDEN = Rule(
     EXTEND_FAILED,
     CONFIGURATION_ERROR,
     UNKNOWN_RULE,
+    UNKNOWN_PLUGIN,
     CONTRADICTORY_SELECTION,
     OVERRIDE_FORBIDDEN,
 )

@@ -10,13 +10,13 @@ from pyproject_ls.checks.configuration import (
     CONTRADICTORY_SELECTION,
     EXTEND_FAILED,
     OVERRIDE_FORBIDDEN,
+    UNKNOWN_PLUGIN,
     UNKNOWN_RULE,
 )
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.edits import quoted, without_item
 from pyproject_ls.checks.finding import Finding, Fix, Rule, Severity
 from pyproject_ls.checks.own_table import faults_in
-from pyproject_ls.checks.registry import all_rules
 from pyproject_ls.checks.run import (
     demanded,
     matches,
@@ -25,9 +25,11 @@ from pyproject_ls.checks.run import (
     unknown_patterns,
 )
 from pyproject_ls.checks.suggest import closest
-from pyproject_ls.config import Selection
+from pyproject_ls.config import Plugins, Selection
 from pyproject_ls.configuration import OWN, Configuration
-from pyproject_ls.configuration.layers import Layer, Named, named_rules
+from pyproject_ls.configuration.layers import Layer, Named, named_plugins, named_rules
+from pyproject_ls.plugins import allowed_by, known_rules
+from pyproject_ls.plugins.discovery import installed
 from pyproject_ls.project.paths import TomlPath, dotted
 from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import Array, Key
@@ -49,8 +51,9 @@ def layers(context: Context) -> Iterator[Finding]:
                 says = f"`{layer.name}`, line {line}: {message}"
                 yield CONFIGURATION_ERROR.at(layer.place, (), says)
         named = list(named_rules(layer.table))
-        yield from _unknown(layer, named)
+        yield from _unknown(layer, named, allowed_by(found.settings))
         yield from _contradictions(layer, named)
+        yield from _unknown_plugins(layer)
     yield from _weakenings(found)
 
 
@@ -68,12 +71,12 @@ def _where(layer: Layer, *path: str | int) -> str:
     return f"`{dotted((*OWN, *path) if layer.is_own else path)}`"
 
 
-def _unknown(layer: Layer, named: list[Named]) -> Iterator[Finding]:
-    unknown = set(unknown_patterns(frozenset(each.pattern for each in named)))
+def _unknown(layer: Layer, named: list[Named], plugins: Plugins) -> Iterator[Finding]:
+    unknown = set(unknown_patterns(frozenset(each.pattern for each in named), plugins))
     for each in named:
         if each.pattern not in unknown:
             continue
-        meant = closest(each.pattern.rstrip("*"), all_rules())
+        meant = closest(each.pattern.rstrip("*"), known_rules(plugins))
         fix = None
         if meant is not None:
             fix = Fix(
@@ -84,6 +87,29 @@ def _unknown(layer: Layer, named: list[Named]) -> Iterator[Finding]:
         advice = f"did you mean `{meant}`?" if meant else "`pyproject-ls rules` lists all."
         message = f"{_where(layer, *_list_path(each))} has `{each.pattern}`, which is no rule;"
         yield _finding(UNKNOWN_RULE, layer, each.node.span, each.path, f"{message} {advice}", fix)
+
+
+def _unknown_plugins(layer: Layer) -> Iterator[Finding]:
+    """Names of plugins that are not installed."""
+    names = {each.name for each in installed()}
+    for index, item in named_plugins(layer.table):
+        name = str(item.value)
+        if name in names:
+            continue
+        meant = closest(name, sorted(names))
+        fix = None
+        if meant is not None:
+            fix = Fix(f"Change to `{meant}`", (Edit(item.span, quoted(meant)),), safe=False)
+        advice = f"did you mean `{meant}`?" if meant else "install it, or remove its name."
+        yield _finding(
+            UNKNOWN_PLUGIN,
+            layer,
+            item.span,
+            ("plugins", index),
+            f"{_where(layer, 'plugins')} has `{name}`, but beside pyproject-ls no plugin of this"
+            f" name is installed; {advice}",
+            fix,
+        )
 
 
 def _list_path(named: Named) -> TomlPath:
@@ -122,13 +148,13 @@ def _contradictions(layer: Layer, named: list[Named]) -> Iterator[Finding]:
 
 def _weakenings(found: Configuration) -> Iterator[Finding]:
     """Names with which a layer weakens what one below it has made final."""
-    below = found.settings.below
+    below, plugins = found.settings.below, allowed_by(found.settings)
     for at, layer in enumerate(found.layers):
-        floor = demanded(below[:at])
+        floor = demanded(below[:at], plugins)
         if floor:
             owner = _owner(found, at)
             yield from _weakened_by(layer, floor, owner)
-    floor = demanded(below)
+    floor = demanded(below, plugins)
     if floor:
         yield from _weakened_from_outside(found, floor)
     for refused in found.refused:
@@ -198,7 +224,7 @@ def _weakened_by(layer: Layer, floor: dict[str, Severity], owner: str) -> Iterat
 def _weakened_from_outside(found: Configuration, floor: dict[str, Severity]) -> Iterator[Finding]:
     """What the command line or the editor wants to have weaker."""
     settings = found.settings
-    lost = _lost(settings.below, selection_of(settings))
+    lost = _lost(settings.below, selection_of(settings), allowed_by(settings))
     if lost:
         owner = _owner(found, len(found.layers))
         yield OVERRIDE_FORBIDDEN.at(
@@ -210,11 +236,11 @@ def _weakened_from_outside(found: Configuration, floor: dict[str, Severity]) -> 
 
 
 @lru_cache(maxsize=32)
-def _lost(below: tuple[Selection, ...], top: Selection) -> list[str]:
+def _lost(below: tuple[Selection, ...], top: Selection, plugins: Plugins) -> list[str]:
     """The demanded rules that `top` would switch off or make less grave."""
     lost = []
-    for code, least in demanded(below).items():
-        rule = all_rules()[code]
+    for code, least in demanded(below, plugins).items():
+        rule = known_rules(plugins)[code]
         so_far = severity_in(below, rule) or least
         plain = Selection(select=frozenset({code}), severity=((code, so_far),))
         severity = severity_in((plain, top), rule)

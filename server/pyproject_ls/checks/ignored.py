@@ -10,11 +10,12 @@ from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding, Fix, Rule, Severity
 from pyproject_ls.checks.ignores import IGNORE_UNKNOWN_RULE, IGNORE_WITHOUT_RULE, UNUSED_IGNORE
 from pyproject_ls.checks.registry import all_checks, all_rules
-from pyproject_ls.checks.run import demanded, matches
+from pyproject_ls.checks.run import demanded, matches, unknown_patterns
 from pyproject_ls.checks.suggest import closest
 from pyproject_ls.checks.syntax import syntax
 from pyproject_ls.configuration.comments import Code, Ignore, ignores_in
 from pyproject_ls.facts import FILE_QUESTIONS, ConfigOf
+from pyproject_ls.plugins import allowed_by, known_rules
 from pyproject_ls.text import Edit, Span
 
 
@@ -25,7 +26,8 @@ def applied(
     found = list(ignores_in(context.document))
     if not found:
         return findings
-    fixed = protected() | demanded(context.settings.below).keys()
+    plugins = allowed_by(context.settings)
+    fixed = protected() | demanded(context.settings.below, plugins).keys()
     used: set[Code] = set()
     kept = []
     for finding in findings:
@@ -76,10 +78,12 @@ def _wrong(
             " `# pyproject-ls: ignore[readme-missing] because …`.",
         )
         return
+    plugins = allowed_by(context.settings)
     for code in ignore.codes:
-        meant = [each for each in all_rules().values() if matches(each.code, code.pattern)]
+        meant = [r for r in known_rules(plugins).values() if matches(r.code, code.pattern)]
         if not meant:
-            yield _unknown(context, ignore, code)
+            if unknown_patterns(frozenset({code.pattern}), plugins):
+                yield _unknown(context, ignore, code)
             continue
         ignorable = [each for each in meant if each.code not in protected()]
         if not ignorable:
@@ -91,7 +95,7 @@ def _wrong(
                 fix=_removal(context, ignore, code),
             )
             continue
-        demands = demanded(context.settings.below)
+        demands = demanded(context.settings.below, plugins)
         if all(each.code in demands for each in ignorable):
             yield OVERRIDE_FORBIDDEN.at(
                 code.span,
@@ -115,7 +119,7 @@ def _are_sure(rules: list[Rule], severities: Mapping[str, Severity]) -> bool:
 
 
 def _unknown(context: Context, ignore: Ignore, code: Code) -> Finding:
-    meant = closest(code.pattern.rstrip("*"), all_rules())
+    meant = closest(code.pattern.rstrip("*"), known_rules(allowed_by(context.settings)))
     if meant is not None:
         advice = f"did you mean `{meant}`?"
         fix = Fix(f"Change to `{meant}`", (Edit(code.span, meant),), safe=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _thread import get_ident
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import import_module
@@ -33,6 +34,7 @@ SUBJECTS = (
     "packages",
     "paths",
     "people",
+    "plugins",
     "poetry_1",
     "poetry_tool",
     "policy",
@@ -59,9 +61,14 @@ class Check(NamedTuple):
 
     run: CheckFunction
     rules: tuple[Rule, ...]
+    plugin: str = ""
+    """The plugin that was being imported when this was registered, "" for none."""
 
 
 _CHECKS: list[Check] = []
+
+importing: dict[int, str] = {}
+"""The threads that import plugins now, and which ones."""
 
 
 def check(*rules: Rule) -> Callable[[CheckFunction], CheckFunction]:
@@ -72,7 +79,7 @@ def check(*rules: Rule) -> Callable[[CheckFunction], CheckFunction]:
     """
 
     def register(function: CheckFunction) -> CheckFunction:
-        _CHECKS.append(Check(function, rules))
+        _CHECKS.append(Check(function, rules, importing.get(get_ident(), "")))
         return function
 
     return register
@@ -93,7 +100,17 @@ def all_checks() -> tuple[Check, ...]:
     """Every check of this package, in a fixed order."""
     for subject in SUBJECTS:
         import_module(f"pyproject_ls.checks.{subject}")
-    return tuple(_CHECKS)
+    return tuple(each for each in _CHECKS if each.run.__module__.startswith(f"{__package__}."))
+
+
+def checks_from(plugin: str, module: str) -> list[Check]:
+    """What was registered while `plugin` was imported, or else earlier by its `module`."""
+    return [
+        each
+        for each in _CHECKS
+        if each.plugin == plugin
+        or (not each.plugin and f"{each.run.__module__}.".startswith(f"{module}."))
+    ]
 
 
 @cache

@@ -10,8 +10,9 @@ from pyproject_ls.checks import configuration, ignores, own_table, poetry_1, syn
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding, Rule, Severity
 from pyproject_ls.checks.registry import Check, CheckFunction, all_checks, all_rules
-from pyproject_ls.config import Selection, Settings
+from pyproject_ls.config import Plugins, Selection, Settings
 from pyproject_ls.configuration import Configuration
+from pyproject_ls.plugins import allowed, allowed_by, checks_of, known_rules, owner_of
 
 OF_CONFIGURATION = frozenset(each.__name__ for each in (configuration, own_table, syntax))
 """The modules with the checks that a file of configuration gets."""
@@ -100,6 +101,7 @@ def plan_for(settings: Settings) -> Plan:
         (*settings.below, selection_of(settings)),
         settings.online,
         settings.resolve != "off",
+        allowed_by(settings),
     )
 
 
@@ -115,9 +117,15 @@ def selection_of(settings: Settings) -> Selection:
 
 
 @lru_cache(maxsize=64)
-def _plan(as_poetry: bool, layers: tuple[Selection, ...], online: bool, resolves: bool) -> Plan:
+def _plan(
+    as_poetry: bool,
+    layers: tuple[Selection, ...],
+    online: bool,
+    resolves: bool,
+    plugins: Plugins,
+) -> Plan:
     severities: dict[str, Severity] = {}
-    for rule in all_rules().values():
+    for rule in known_rules(plugins).values():
         is_possible = (online or not rule.online) and (resolves or not rule.resolves)
         if rule.always:
             severities[rule.code] = rule.severity
@@ -126,7 +134,9 @@ def _plan(as_poetry: bool, layers: tuple[Selection, ...], online: bool, resolves
             if severity is not None:
                 severities[rule.code] = severity
     checks = tuple(
-        each for each in all_checks() if any(rule.code in severities for rule in each.rules)
+        each
+        for each in (*all_checks(), *checks_of(plugins))
+        if any(rule.code in severities for rule in each.rules)
     )
     return Plan(checks, severities)
 
@@ -160,15 +170,18 @@ def severity_in(
     return severity if on else None
 
 
-def demanded(layers: tuple[Selection, ...]) -> dict[str, Severity]:
-    """What the final ones of `layers` demand: the least severity of each rule that must be on."""
+def demanded(layers: tuple[Selection, ...], plugins: Plugins) -> dict[str, Severity]:
+    """What the final ones of `layers` demand: the least severity of each rule that must be on.
+
+    Of the rules of plugins those count whose plugin is one of `plugins`.
+    """
     last = max((at for at, each in enumerate(layers) if each.final), default=-1)
-    return dict(_demanded(layers[: last + 1])) if last >= 0 else {}
+    return dict(_demanded(layers[: last + 1], plugins)) if last >= 0 else {}
 
 
 @lru_cache(maxsize=64)
-def _demanded(layers: tuple[Selection, ...]) -> tuple[tuple[str, Severity], ...]:
-    found = ((code, severity_in(layers, rule)) for code, rule in all_rules().items())
+def _demanded(layers: tuple[Selection, ...], plugins: Plugins) -> tuple[tuple[str, Severity], ...]:
+    found = ((code, severity_in(layers, rule)) for code, rule in known_rules(plugins).items())
     return tuple((code, severity) for code, severity in found if severity is not None)
 
 
@@ -181,10 +194,25 @@ def matches(code: str, pattern: str) -> bool:
     return code.startswith(pattern[:-1]) if pattern.endswith("*") else code == pattern
 
 
-def unknown_patterns(patterns: frozenset[str]) -> list[str]:
-    """Those of `patterns` that name no rule, sorted."""
+def unknown_patterns(patterns: frozenset[str], plugins: Plugins = True) -> list[str]:
+    """Those of `patterns` that name no rule, sorted.
+
+    Which rules there are is not known of a plugin that is not one of `plugins`, or cannot be used.
+    """
     codes = list(all_rules())
-    return sorted(p for p in patterns if not any(matches(code, p) for code in codes))
+    unknown = [p for p in patterns if not any(matches(code, p) for code in codes)]
+    return sorted(p for p in unknown if not _is_of_plugin(p, plugins)) if unknown else []
+
+
+def _is_of_plugin(pattern: str, plugins: Plugins) -> bool:
+    """Whether `pattern` names rules of a plugin, as far as can be told."""
+    owner = owner_of(pattern)
+    if owner is None:
+        return False
+    may_run = owner.name in plugins if isinstance(plugins, frozenset) else plugins
+    found = allowed(frozenset({owner.name})) if may_run else ()
+    rules = [rule for each in found for rule in each.rules]
+    return not rules or any(matches(rule.code, pattern) for rule in rules)
 
 
 def _by_place(finding: Finding) -> tuple[int, int, str]:

@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import NamedTuple, cast
 
 from pyproject_ls.checks.finding import Severity
-from pyproject_ls.config import PoetryTarget, Profile
+from pyproject_ls.config import Plugins, PoetryTarget, Profile
 from pyproject_ls.configuration.policy import Policy, read_policy
-from pyproject_ls.project.manifest import as_table, strings, text_of
+from pyproject_ls.project.manifest import as_table, indexed_strings, strings, text_of
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.text import Span
 from pyproject_ls.toml import Document, Key, Scalar, Table, Value, parse
@@ -31,6 +31,7 @@ class Values(NamedTuple):
     poetry: PoetryTarget | None = None
     online: bool | None = None
     lock: bool | None = None
+    plugins: Plugins | None = None
     unsafe: bool | None = None
     presets: frozenset[str] = frozenset()
     select: frozenset[str] = frozenset()
@@ -123,6 +124,11 @@ def _in_list(table: Table, key: str, path: TomlPath) -> Iterator[Named]:
             yield Named(str(path[0]), (*path, index), item, str(item.value))
 
 
+def named_plugins(table: Table) -> Iterator[tuple[int, Scalar]]:
+    """Every name of a plugin in a table of configuration, and its place in the list."""
+    return indexed_strings(table.values.get("plugins"))
+
+
 def values_of(table: Table) -> Values:
     """What `table`, one of configuration, sets."""
     found = table.values
@@ -134,6 +140,7 @@ def values_of(table: Table) -> Values:
         poetry=cast(PoetryTarget, poetry) if poetry in ("1.8", "2") else None,
         online=_flag(found.get("online")),
         lock=_flag(found.get("lock")),
+        plugins=_plugins(found.get("plugins")),
         unsafe=_flag(fix.values.get("unsafe")) if fix is not None else None,
         presets=_names(found.get("presets")),
         select=_names(found.get("select")),
@@ -183,6 +190,10 @@ def _per_path(table: Table | None) -> Iterator[tuple[str, frozenset[str]]]:
 
 def _names(value: Value | None) -> frozenset[str]:
     return frozenset(str(each.value) for each in strings(value))
+
+
+def _plugins(value: Value | None) -> Plugins | None:
+    return _names(value) if value is not None and value.kind == "array" else _flag(value)
 
 
 def _flag(value: Value | None) -> bool | None:

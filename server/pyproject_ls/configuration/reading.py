@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pyproject_ls.config import Profile, Selection, Settings
+from pyproject_ls.config import Plugins, Profile, Selection, Settings
 from pyproject_ls.configuration import OWN, Configuration
 from pyproject_ls.configuration.layers import (
     Layer,
@@ -168,6 +168,7 @@ def _together(settings: Settings, stack: _Stack, folder: str) -> Configuration:
         poetry=settings.poetry if settings.poetry != "auto" else None,
         online=settings.online if "online" in settings.given else None,
         lock=settings.lock or None,
+        plugins=settings.plugins if settings.plugins is not True else None,
     )
     result.set(None, top)
     return Configuration(
@@ -176,6 +177,7 @@ def _together(settings: Settings, stack: _Stack, folder: str) -> Configuration:
             poetry=result.poetry or "auto",
             online=settings.online and result.online is not False,
             lock=result.lock,
+            plugins=result.plugins,
             below=tuple(selections),
         ),
         result.policy,
@@ -200,6 +202,7 @@ class _Result:
         self.poetry = settings._field_defaults["poetry"]
         self.online: bool | None = None
         self.lock = False
+        self.plugins: Plugins = True
         self.policy = Policy()
         self.unsafe = False
         self.fixable: frozenset[str] = frozenset()
@@ -225,11 +228,11 @@ class _Result:
 
     def set(self, layer: Layer | None, values: Values) -> None:
         """Take over the values of `layer`; None: of the command line or the editor."""
-        for key in ("profile", "poetry", "online", "lock"):
-            value = getattr(values, key)
-            if value is None or value == getattr(self, key):
+        for key in ("profile", "poetry", "online", "lock", "plugins"):
+            value, before = getattr(values, key), getattr(self, key)
+            if value is None or value == before:
                 continue
-            if key in self._locked and _weakens(key, value):
+            if key in self._locked and _weakens(key, before, value):
                 self.refused.append(Refused(layer, key))
             else:
                 setattr(self, key, value)
@@ -238,6 +241,7 @@ class _Result:
 def _set_names(result: _Result) -> Iterator[str]:
     """The settings that a final layer has decided."""
     yield "profile"
+    yield "plugins"
     if result.poetry != "auto":
         yield "poetry"
     if result.online:
@@ -246,8 +250,12 @@ def _set_names(result: _Result) -> Iterator[str]:
         yield "lock"
 
 
-def _weakens(key: str, value: object) -> bool:
-    """Whether another `value` of a decided setting asks for less."""
+def _weakens(key: str, before: object, value: object) -> bool:
+    """Whether another `value` of a decided setting asks for less than the one `before`."""
+    if key == "plugins":
+        if isinstance(before, frozenset) and isinstance(value, frozenset):
+            return not before <= value
+        return before is not False and value is not True
     return value == "poetry" if key == "profile" else key == "poetry" or value is False
 
 

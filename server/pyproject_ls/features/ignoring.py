@@ -9,6 +9,7 @@ from pyproject_ls.checks.ignored import protected
 from pyproject_ls.checks.run import demanded
 from pyproject_ls.configuration.comments import Ignore, ignores_in
 from pyproject_ls.host import Snapshot
+from pyproject_ls.plugins import allowed_by
 from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import Array, Document, Entry, Scalar, Table, Value
 
@@ -22,8 +23,9 @@ def ignoring(snapshot: Snapshot, finding: Finding) -> Edit | None:
     line ends in a string, into one on a line of its own above the key.
     """
     code, text, document = finding.code, snapshot.text, snapshot.document
-    layers = snapshot.configuration.settings.below
-    if code in protected() or code in demanded(layers) or document.problems:
+    settings = snapshot.configuration.settings
+    demands = demanded(settings.below, allowed_by(settings))
+    if code in protected() or code in demands or document.problems:
         return None
     there = next((each for each in ignores_in(document) if each.covers(finding.span)), None)
     if there is not None:

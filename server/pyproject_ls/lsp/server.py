@@ -62,7 +62,9 @@ def _serve(channel: Channel) -> int:
 
     import_lsprotocol()
     from pyproject_ls.lsp import session  # noqa: F401  (so that it is frozen, too)
+    from pyproject_ls.plugins import role
 
+    role.is_server = True
     gc.freeze()
     try:
         status = asyncio.run(_run(channel))

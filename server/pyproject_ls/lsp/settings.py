@@ -191,7 +191,7 @@ class _Reader:
     def _known(self, name: str, patterns: frozenset[str]) -> frozenset[str]:
         if not patterns:
             return patterns
-        unknown = unknown_patterns(patterns)
+        unknown = unknown_patterns(patterns, plugins=False)
         if unknown:
             listed = ", ".join(f'"{pattern}"' for pattern in unknown)
             self.problems.append(

@@ -134,11 +134,23 @@ def source_name(request: Request) -> Choices:
 
 def rule(request: Request) -> Choices:
     """The codes of the rules."""
-    from pyproject_ls.checks.registry import all_rules
+    from pyproject_ls.plugins import allowed_by, known_rules
 
     others = request.others()
     return request.whole(
         Choice(each.code, Kind.VALUE, detail=each.summary)
-        for each in all_rules().values()
+        for each in known_rules(allowed_by(request.snapshot.configuration.settings)).values()
         if each.code not in others
+    )
+
+
+def plugin(request: Request) -> Choices:
+    """The names of the installed plugins."""
+    from pyproject_ls.plugins.discovery import installed
+
+    others = request.others()
+    return request.whole(
+        Choice(each.name, Kind.VALUE, detail=each.source)
+        for each in installed()
+        if each.name not in others
     )

@@ -135,9 +135,9 @@ def free_names(snapshot: Snapshot, path: TomlPath) -> list[str]:
     if path[:2] == ("project", "urls") or path == ("tool", "poetry", "urls"):
         return list(_LINK_LABELS)
     if path == ("tool", "pyproject-ls", "severity"):
-        from pyproject_ls.checks.registry import all_rules
+        from pyproject_ls.plugins import allowed_by, known_rules
 
-        return list(all_rules())
+        return list(known_rules(allowed_by(snapshot.configuration.settings)))
     if path == ("project", "entry-points"):
         return list(_ENTRY_POINT_GROUPS)
     if path == ("tool", "poetry", "plugins"):

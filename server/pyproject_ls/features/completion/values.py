@@ -97,6 +97,7 @@ _PROVIDERS: list[tuple[str, Provider]] = [
     (".".join((*OWN, "ignore", "#")), declared.rule),
     (".".join((*OWN, "per-path-ignores", "*", "#")), declared.rule),
     (".".join((*OWN, "fix", "*", "#")), declared.rule),
+    (".".join((*OWN, "plugins", "#")), declared.plugin),
     (".".join((*OWN, "extend")), paths.configuration),
     (".".join((*OWN, "extend", "#")), paths.configuration),
 ]

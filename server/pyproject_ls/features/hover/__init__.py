@@ -18,7 +18,7 @@ from pyproject_ls.features.hover.dependency import (
 from pyproject_ls.features.hover.groups import extra_text, group_text
 from pyproject_ls.features.hover.keys import key_text, label_note
 from pyproject_ls.features.hover.markers import marker_in_words
-from pyproject_ls.features.hover.rules import rule_text
+from pyproject_ls.features.hover.rules import plugin_text, rule_text
 from pyproject_ls.features.hover.scripts import script_text
 from pyproject_ls.features.hover.values import (
     backend_text,
@@ -85,7 +85,8 @@ _RULES = {
     (*OWN, "per-path-ignores", "*"),
 }
 _BY_VALUE: dict[_Pattern, _ByName] = {
-    **dict.fromkeys(_RULES, lambda _, value: rule_text(value)),
+    **dict.fromkeys(_RULES, rule_text),
+    (*OWN, "plugins"): lambda _, value: plugin_text(value),
     ("project", "classifiers"): lambda _, value: classifier_text(value),
     (*_POETRY, "classifiers"): lambda _, value: classifier_text(value),
     ("project", "license"): lambda _, value: license_text(value),
@@ -133,7 +134,7 @@ def _of_key(snapshot: Snapshot, place: Place) -> str | None:
     elif pattern == (*_POETRY, "dev-dependencies"):
         return key_text(path)
     elif pattern == (*OWN, "severity", "*"):
-        text = rule_text(name)
+        text = rule_text(snapshot, name)
     if text:
         return text
     value = text_of(place.value)

@@ -1,19 +1,21 @@
-"""Hover of rules: what a code in our own configuration stands for."""
+"""Hover of rules and plugins: what a name in our own configuration stands for."""
 
 from __future__ import annotations
 
 from pyproject_ls.features.markdown import bullets, code, join
+from pyproject_ls.host import Snapshot
 
 MAX_RULES = 15
 """Of a name for several rules no more are listed."""
 
 
-def rule_text(name: str) -> str | None:
+def rule_text(snapshot: Snapshot, name: str) -> str | None:
     """The rule `name`, or the rules that it stands for; None where there is none."""
-    from pyproject_ls.checks.registry import all_rules
     from pyproject_ls.checks.run import matches
+    from pyproject_ls.plugins import allowed_by, known_rules
 
-    found = [rule for rule in all_rules().values() if matches(rule.code, name)]
+    rules = known_rules(allowed_by(snapshot.configuration.settings))
+    found = [rule for rule in rules.values() if matches(rule.code, name)]
     if not found or not name:
         return None
     if len(found) == 1 and found[0].code == name:
@@ -24,3 +26,13 @@ def rule_text(name: str) -> str | None:
     if len(found) > MAX_RULES:
         listed.append(f"and {len(found) - MAX_RULES} more")
     return join([f"{code(name)} · {len(found)} rules", bullets(listed)])
+
+
+def plugin_text(name: str) -> str | None:
+    """Where the plugin `name` comes from; None where it is not installed."""
+    from pyproject_ls.plugins.discovery import installed
+
+    for each in installed():
+        if each.name == name:
+            return join([f"{code(name)} · plugin", f"{code(each.source)}, {code(each.value)}."])
+    return None

@@ -29,6 +29,7 @@ OWN = TableOf(
         "poetry": Text(values=("1.8", "2"), hint='`"1.8"` or `"2"`'),
         "online": _BOOLEAN,
         "lock": _BOOLEAN,
+        "plugins": OneOf(boolean=_BOOLEAN, array=TEXTS),
         "fix": TableOf({"unsafe": _BOOLEAN, "fixable": TEXTS, "unfixable": TEXTS}),
         "policy": POLICY,
     }

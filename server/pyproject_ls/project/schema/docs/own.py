@@ -83,6 +83,12 @@ DOCS: Docs = {
         example="online = false",
     ),
     (*_OWN, "lock"): Doc("Whether `poetry.lock` has to exist.", example="lock = true"),
+    (*_OWN, "plugins"): Doc(
+        "The installed plugins that may run: all is the default, `false` is none, a list has their"
+        " names. A plugin is a package beside this program that brings rules of its own.",
+        example='plugins = ["acme"]',
+        type="a boolean or an array of strings",
+    ),
     (*_OWN, "fix"): Doc(
         "Which fixes are made by themselves, by `--fix` and by an editor that fixes all. Others are"
         " still offered one by one.",
