@@ -19,7 +19,7 @@ LAYERS = (
     {"facts", "config", "configuration", "checks", "plugins"},
     {"host"},
     {"features"},
-    {"globs", "config_files", "uv_members", "tool_places", "installed", "disk"},
+    {"globs", "config_files", "uv_members", "tool_places", "installed", "usage", "disk"},
     {"files", "fixes", "formatting", "report", "rulebook", "plugin", "index", "resolver"},
     {
         *(

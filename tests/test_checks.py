@@ -30,8 +30,9 @@ CASES = [
 
 
 @pytest.mark.parametrize(("path", "name"), CASES)
-def test_case(path: Path, name: str, tmp_path: Path) -> None:
+def test_case(path: Path, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The findings, their places and their fixes are those of the page."""
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
     case = next(case for case in pages.read(path).cases if case.name == name)
     if not case.plugins:
         run_case(path, case, tmp_path)

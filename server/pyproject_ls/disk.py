@@ -27,6 +27,7 @@ from pyproject_ls.facts import (
     TextOf,
 )
 from pyproject_ls.facts.resolution import Resolution, ResolutionOf
+from pyproject_ls.facts.usage import USAGE_QUESTIONS
 from pyproject_ls.globs import matches
 from pyproject_ls.host import Snapshot
 from pyproject_ls.project.locked import UV_LOCK
@@ -74,6 +75,10 @@ def answer(root: Path, questions: Iterable[Question]) -> dict[Question, Answer]:
             answer = config_files.answer(root, each)
             if answer is not None:
                 found[each] = answer
+        elif isinstance(each, USAGE_QUESTIONS):
+            from pyproject_ls import usage
+
+            found[each] = usage.answer(root, each)
     return found
 
 

@@ -182,3 +182,17 @@ def test_answers_to_forgotten_questions_are_forgotten(tmp_path: Path) -> None:
         document.apply([Change(text)], number, "utf-16")
         assert MISSING in [finding.code for finding in document.state().findings]
     assert len(document.answers.known) < 150
+
+
+def test_imports_are_looked_for_in_the_background(tmp_path: Path) -> None:
+    """They come late, and follow the files."""
+    code = tmp_path / "demo.py"
+    code.write_text("import yaml\nimport attr\n")
+    text = '[project]\nname = "demo"\nversion = "1"\ndependencies = ["pyyaml", "requests"]\n'
+    both = ["strict-undeclared-import", "strict-unused-dependency"]
+    with Client(settings={"select": ["strict-un*"]}) as client:
+        uri = client.open(tmp_path / "pyproject.toml", text)
+        client.wait_until(lambda: sorted(client.codes(uri)) == both)
+        code.write_text("import yaml\nimport requests.adapters\n")
+        changed(client, code, 2)
+        client.wait_until(lambda: client.codes(uri) == [])

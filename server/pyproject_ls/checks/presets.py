@@ -28,6 +28,20 @@ DEVELOPMENT_TOOL = Rule(
     enabled=False,
     presets=STRICT,
 )
+UNUSED_DEPENDENCY = Rule(
+    "strict-unused-dependency",
+    WARNING,
+    "a dependency that no file of the project imports",
+    enabled=False,
+    presets=STRICT,
+)
+UNDECLARED_IMPORT = Rule(
+    "strict-undeclared-import",
+    WARNING,
+    "an imported module that no dependency provides",
+    enabled=False,
+    presets=STRICT,
+)
 PUBLISH_DIRECT_REFERENCE = Rule(
     "publish-direct-reference",
     ERROR,
@@ -62,10 +76,10 @@ PUBLISH_RELATIVE_LINK = Rule(
     enabled=False,
     presets=PUBLISH,
 )
-PUBLISH_README_NOT_RENDERED = Rule(
-    "publish-readme-not-rendered",
+PUBLISH_RST = Rule(
+    "publish-readme-rst",
     ERROR,
-    "a readme that an index refuses to show",
+    "a readme that an index cannot render",
     enabled=False,
     presets=PUBLISH,
 )
@@ -82,10 +96,12 @@ check(FLOATING, DEVELOPMENT_TOOL)(later("strict", "dependencies"))
 check(UNPINNED_PYTHON)(later("strict", "python"))
 check(UNLOCKED, LOCK_IGNORED)(later("strict", "lock"))
 check(SECRET)(later("strict", "secrets"))
+check(UNUSED_DEPENDENCY)(later("unused", "unused_dependencies"))
+check(UNDECLARED_IMPORT)(later("undeclared", "undeclared_imports"))
 check(PUBLISH_DIRECT_REFERENCE)(later("publish", "direct_references"))
 check(PUBLISH_LOCAL_VERSION)(later("publish", "local_version"))
 check(PUBLISH_PRIVATE)(later("publish", "private"))
 check(PUBLISH_NO_LICENSE, PUBLISH_NO_README)(later("publish", "metadata"))
 check(PUBLISH_RELATIVE_LINK)(later("publish_readme", "relative_links"))
-check(PUBLISH_README_NOT_RENDERED)(later("publish_readme", "not_rendered"))
+check(PUBLISH_RST)(later("publish_rst", "unrendered"))
 check(PUBLISH_VERSION_TAKEN)(later("publish", "version_taken"))

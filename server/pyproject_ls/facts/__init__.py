@@ -54,6 +54,16 @@ from pyproject_ls.facts.resolution import (
     ToolStateOf,
     Unresolved,
 )
+from pyproject_ls.facts.usage import (
+    Imports,
+    ImportsOf,
+    Installed,
+    InstalledIn,
+    Mentions,
+    MentionsOf,
+    UsageAnswer,
+    UsageQuestion,
+)
 from pyproject_ls.project.lookup import IndexRef, Lookup
 
 __all__ = [
@@ -76,8 +86,12 @@ __all__ = [
     "TextOf",
 ]
 
-Question = Union[FileQuestion, ConfigOf, IndexQuestion, ResolutionOf, ToolStateOf, BuildOf]
-Answer = Union[FileAnswer, ConfigFile, IndexAnswer, Resolution, ToolState, BuildProblem]
+Question = Union[
+    FileQuestion, ConfigOf, UsageQuestion, IndexQuestion, ResolutionOf, ToolStateOf, BuildOf
+]
+Answer = Union[
+    FileAnswer, ConfigFile, UsageAnswer, IndexAnswer, Resolution, ToolState, BuildProblem
+]
 
 
 _NEAREST = ConfigOf()
@@ -126,6 +140,21 @@ class Facts:
         """The file of configuration that `question` means: the nearest; None while unknown."""
         answer = self._ask(question)
         return answer if isinstance(answer, ConfigFile) else None
+
+    def imports(self, roots: tuple[str, ...] = ()) -> Imports | None:
+        """What the project's Python files import; None while unknown."""
+        answer = self._ask(ImportsOf(roots))
+        return answer if isinstance(answer, Imports) else None
+
+    def mentions(self, words: tuple[str, ...]) -> Mentions | None:
+        """Which of `words` the project's strings and configuration mention; None while unknown."""
+        answer = self._ask(MentionsOf(words))
+        return answer if isinstance(answer, Mentions) else None
+
+    def installed(self) -> Installed | None:
+        """Which modules the packages of the project's environment have; None while unknown."""
+        answer = self._ask(InstalledIn())
+        return answer if isinstance(answer, Installed) else None
 
     def releases(self, name: str, lookup: Lookup) -> PackageAnswer | None:
         """What the indexes of `lookup` say of the package `name`; None while unknown."""

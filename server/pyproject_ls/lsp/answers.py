@@ -24,6 +24,7 @@ from pyproject_ls.facts import (
     TextOf,
 )
 from pyproject_ls.facts.packages import INDEX_QUESTIONS, NamesLike, Unreachable
+from pyproject_ls.facts.usage import USAGE_QUESTIONS, ImportsOf
 from pyproject_ls.index import policies
 from pyproject_ls.index.service import Asker
 from pyproject_ls.lsp.threads import in_thread
@@ -41,6 +42,9 @@ GOOD_FOR = 2.0
 
 SOON = 0.3
 """Seconds in which most indexes answer."""
+
+SETTLED = 0.3
+"""Seconds without a keystroke after which all files of a project may be read."""
 
 FRESH = 900.0
 """Seconds for which what an index said is believed without asking again."""
@@ -108,6 +112,9 @@ class Answers:
             }
             if slow:
                 new.update(self._ask_slowly(self.root, slow))
+            about_usage: set[Question] = {e for e in unasked if isinstance(e, USAGE_QUESTIONS)}
+            if about_usage:
+                self._ask_later(self.root, about_usage)
         if self._packages is not None:
             about_packages = [each for each in unasked if isinstance(each, INDEX_QUESTIONS)]
             if about_packages:
@@ -182,6 +189,16 @@ class Answers:
             self._pending |= questions
             future.add_done_callback(self._late)
             return {}
+
+    def _ask_later(self, root: Path, questions: set[Question]) -> None:
+        """Have `questions` answered for which all files are read, unless the text moves on."""
+
+        def work() -> dict[Question, Answer]:
+            time.sleep(SETTLED)
+            return answer(root, [each for each in questions if self._still_wants(each)])
+
+        self._pending |= questions
+        in_thread(work).add_done_callback(self._late)
 
     async def arrive(self) -> None:
         """Wait until no answer is missing, or it has taken too long."""
@@ -266,7 +283,10 @@ class Answers:
         """Whether the contents of this file are among the answers."""
         root = self.root
         return root is not None and any(
-            isinstance(each, TextOf) and root / each.path == path for each in self.known
+            root in path.parents
+            if isinstance(each, ImportsOf)
+            else isinstance(each, TextOf) and root / each.path == path
+            for each in self.known
         )
 
     def keep(self, asked: Collection[Question]) -> None:
