@@ -176,10 +176,16 @@ def page(code: str) -> str:
 # In an editor
 
 
-def session(site: Path, *also: Path) -> Client:
+def session(site: Path, *also: Path, **settings: object) -> Client:
     """A server with what is installed in `site` and `also`."""
     path = os.pathsep.join(map(str, (ROOT / "server", site, *also)))
-    return Client(environment={"PYTHONPATH": path})
+    return Client(environment={"PYTHONPATH": path}, settings=settings)
+
+
+def test_an_editor_may_do_without(site: Path, project: Path) -> None:
+    with session(site, plugins=False) as client:
+        uri = client.open(project / "pyproject.toml", TEXT)
+        assert not [each for each in client.codes(uri) if each.startswith("acme-")]
 
 
 def test_diagnostic_link_and_fix(site: Path, project: Path) -> None:

@@ -78,6 +78,7 @@ def read(value: object, index: IndexSettings | None = None) -> tuple[ClientSetti
         resolve=reader.choice("resolve", _RESOLVE, "save"),
         tool=reader.choice("tool", _TOOLS, "auto"),
         presets=reader.names("presets", PRESETS),
+        plugins=reader.flag("plugins", True),
         poetry=reader.choice("poetry.target", _TARGETS, "auto"),
     )
     index = index or IndexSettings()
