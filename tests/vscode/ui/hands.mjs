@@ -69,6 +69,14 @@ export function handsOf({ page, shot }) {
         readsNoMore: (text) =>
             until(`the editor not to show ${text}`, async () => !(await hands.shown()).includes(text), 30_000),
 
+        /** Wait until a page (a preview of Markdown) shows `text`. */
+        pageReads: (text) =>
+            until(`a page to show ${text}`, async () => {
+                const read = (frame) => frame.locator('body').innerText({ timeout: 1_000 }).catch(() => '');
+                const all = await Promise.all(page.frames().map(read));
+                return all.some((each) => plain(each).includes(text));
+            }, 30_000),
+
         /** Wait until the squiggles of a severity (error, warning, info) are under `texts`, from above. */
         async underlines(severity, texts) {
             let found;

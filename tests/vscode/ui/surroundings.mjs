@@ -20,7 +20,7 @@ export async function surroundings(hands, { step }) {
         await hands.command('pyproject: Preview Lock');
         await page.locator('.tab.active', { hasText: 'lock-preview.md' }).waitFor();
         await hands.rest();
-        await hands.reads('`courier` `2.31.0` → `2.32.3`');
+        await hands.pageReads('courier 2.31.0 → 2.32.3');
         await hands.picture('preview-lock');
     });
 
@@ -39,7 +39,7 @@ export async function surroundings(hands, { step }) {
         await page.locator('.tab.active', { hasText: /tree/ }).waitFor();
         await hands.dismiss();
         await hands.rest();
-        await hands.reads('└── parcel 2.2.3');
+        await hands.pageReads('└── parcel 2.2.3');
         await hands.picture('dependency-tree');
     });
 
