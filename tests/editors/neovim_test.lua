@@ -1,4 +1,4 @@
--- Runs inside Neovim, after the configuration of the README. Does what a person does, and writes what
+-- Runs inside Neovim, after the configuration of the page. Does what a person does, and writes what
 -- it saw to standard output; the last line is OK, or FAILED with the reason and the state of things.
 
 local buffer
@@ -82,7 +82,7 @@ local function main()
   -- a quick fix, asked for with the cursor anywhere on the line
   vim.api.nvim_win_set_cursor(0, { 5, 0 })
   act(function(action)
-    return action.kind == 'quickfix' and action.isPreferred
+    return action.title:find('^Remove') ~= nil
   end)
   wait('the fix is applied', function()
     return line(5) == 'keywords = ["é😀", "a"]  # kept'

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from tests.editors.documented import PAGES, code
 from tests.editors.install import neovim
 from tests.editors.terminal import Terminal
 
-ROOT = Path(__file__).parents[2]
-CONFIGURATIONS = ROOT / "fixtures" / "editors"
-"""The configurations that the README shows."""
-
-HELIX = """\
-[editor]
-end-of-line-diagnostics = "hint"
-
-[editor.lsp]
-display-inlay-hints = true
-"""
-"""Settings of Helix itself."""
-
 
 class Helix(Terminal):
-    """Helix, with the configuration of the README in the environment's folder for it.
+    """Helix, with the configuration of the page in the environment's folder for it.
 
     `more` is added to ``languages.toml``.
     """
@@ -34,9 +23,10 @@ class Helix(Terminal):
     ) -> None:
         own = Path(environment["XDG_CONFIG_HOME"]) / "helix"
         own.mkdir(parents=True)
-        languages = (CONFIGURATIONS / "helix.toml").read_text("utf-8")
+        languages, editor = code("helix", "", "toml"), code("helix", "", "toml", 1)
+        keys = code("helix", "Commands", "toml")
         (own / "languages.toml").write_text(languages + more, encoding="utf-8")
-        (own / "config.toml").write_text(HELIX, encoding="utf-8")
+        (own / "config.toml").write_text(editor + keys, encoding="utf-8")
         super().__init__([str(program), "pyproject.toml"], folder, environment)
 
     def go(self, text: str) -> None:
@@ -51,13 +41,13 @@ class Helix(Terminal):
 
 
 class Neovim(Terminal):
-    """Neovim, with the configuration of the README and `more` behind it, both Lua."""
+    """Neovim, with the configuration of the page and `more` before it, both Lua."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str], more: str = "") -> None:
-        own = Path(environment["XDG_CONFIG_HOME"])
-        own.mkdir(parents=True)
+        own = Path(environment["XDG_CONFIG_HOME"]) / "nvim"
+        shutil.copytree(PAGES / "nvim", own)
         init = own / "init.lua"
-        init.write_text((CONFIGURATIONS / "neovim.lua").read_text("utf-8") + more, "utf-8")
+        init.write_text(more + code("neovim", "Neovim 0.11 and newer", "lua"), encoding="utf-8")
         command = [str(neovim()), "-n", "-i", "NONE", "-u", str(init), "pyproject.toml"]
         log = {"NVIM_LOG_FILE": str(own / "nvim.log")}
         super().__init__(command, folder, MappingProxyType({**environment, **log}))

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.editors import story
+from tests.editors.documented import code
 from tests.lsp import project
 
 if sys.platform != "linux":
     pytest.skip("Helix comes as Debian's package", allow_module_level=True)
 
-from tests.editors.screens import CONFIGURATIONS, ROOT, Helix
+from tests.editors.screens import Helix
 
 
 def test_helix(tmp_path: Path, program: Path, environment: dict[str, str]) -> None:
@@ -69,6 +71,37 @@ def test_helix(tmp_path: Path, program: Path, environment: dict[str, str]) -> No
         screen.command("q!")
 
 
-def test_the_readme_shows_the_configuration() -> None:
-    quoted = f"```toml\n{(CONFIGURATIONS / 'helix.toml').read_text('utf-8')}```\n"
-    assert quoted in (ROOT / "README.md").read_text(encoding="utf-8")
+def test_story(tmp_path: Path, program: Path, environment: dict[str, str]) -> None:
+    settings = code("helix", "Settings", "toml")
+    with Helix(program, story.make(tmp_path), environment, settings) as screen:
+        screen.wait_for("is listed twice")
+        screen.press(" d")
+        screen.shows("story: a fault as grave as the settings say", "ERROR    duplicate-keyword")
+        screen.press("\x1b")
+
+        screen.go("requires-python")
+        screen.press("O")
+        screen.type("licen")
+        screen.shows("story: completion", "license  ", "license-files ")
+        screen.press("\x1b")
+        screen.press("u")
+        screen.press(" k")
+        screen.shows("story: hover", "Python")
+        screen.press("\x1b")
+
+        screen.go('"parcels", "parcels')
+        screen.press(" a")
+        screen.wait_for("Remove the second keyword")
+        screen.press("\r")
+        screen.shows("story: a fix", story.MENDED)
+
+        screen.command("lsp-workspace-command")
+        screen.shows("story: the commands", "pyproject-ls.lock", "pyproject-ls.bumpVersion")
+        screen.press("\x1b")
+        screen.go('version = "1')
+        screen.press(" a")
+        screen.wait_for("Bump the version to 1.1.0 (minor)")
+        screen.press("\x0e")
+        screen.press("\r")
+        screen.shows("story: the next version", story.BUMPED)
+        screen.command("q!")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.editors.test_neovim import CONFIGURATION, run
+from tests.editors.test_neovim import configure, run
 from tests.resolver.package_index import PackageIndex
 from tests.resolver.tools import poetry_environ, tool
 
@@ -38,7 +37,6 @@ build-backend = "poetry.core.masonry.api"
 def test_from_declaring_to_importing(tmp_path: Path, environment: dict[str, str]) -> None:
     folder = tmp_path / "project"
     folder.mkdir()
-    init = shutil.copy(CONFIGURATION, tmp_path / "init.lua")
     environ = {
         **environment,
         **poetry_environ(tmp_path / "tools"),
@@ -48,6 +46,7 @@ def test_from_declaring_to_importing(tmp_path: Path, environment: dict[str, str]
         "PYPROJECT_LS_POETRY": str(tool("poetry-newest")),
         "POETRY_VIRTUALENVS_IN_PROJECT": "true",
     }
+    init = configure(environ)
     with PackageIndex() as index:
         text = TEXT.format(url=index.url)
         (folder / "pyproject.toml").write_text(text, encoding="utf-8")

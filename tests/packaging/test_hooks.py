@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -51,11 +52,13 @@ def commit_all(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def repository(tree: Path) -> Path:
+def repository(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository of this project, with a tag."""
-    commit_all(tree)
-    git(tree, "tag", "v0.0.1")
-    return tree
+    folder = tmp_path_factory.mktemp("repository") / "pyproject-ls"
+    shutil.copytree(tree, folder)
+    commit_all(folder)
+    git(folder, "tag", "v0.0.1")
+    return folder
 
 
 def test_hooks(repository: Path, tmp_path: Path) -> None:

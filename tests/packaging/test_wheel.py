@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
+import email.parser
+import shutil
 import sys
 import tarfile
 import zipfile
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pyproject_ls import __version__
-from tests.lsp.client import Client
+from tests.packaging.conftest import finds_the_fault, new_environment, run
 
 Built = tuple[Path, Path]
 
@@ -21,16 +21,9 @@ Built = tuple[Path, Path]
 def built(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The sdist, and the wheel that is built from it."""
     folder = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "build", "--outdir", str(folder), str(tree))
+    run(sys.executable, "-m", "build", "--outdir", folder, tree)
     (sdist,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
     return sdist, wheel
-
-
-def run(*command: str) -> str:
-    """Run a program that must succeed: its output."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def contents(wheel: Path) -> dict[str, bytes]:
@@ -40,7 +33,7 @@ def contents(wheel: Path) -> dict[str, bytes]:
 
 
 def test_twine_finds_nothing_wrong(built: Built) -> None:
-    said = run(sys.executable, "-m", "twine", "check", "--strict", *map(str, built))
+    said = run(sys.executable, "-m", "twine", "check", "--strict", *built)
     assert said.count("PASSED") == 2
 
 
@@ -66,25 +59,39 @@ def test_the_sdist_holds_what_it_takes_to_build(built: Built, files: list[str]) 
 
 
 def test_tree_and_sdist_give_the_same_wheel(built: Built, tree: Path, tmp_path: Path) -> None:
-    run(sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(tree))
+    """Byte for byte, in another folder, with other permissions and dates."""
+    other = tmp_path / "another place"
+    shutil.copytree(tree, other)
+    for each in other.rglob("*"):
+        each.chmod(0o700 if each.is_dir() else 0o600)
+    run(sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path, other)
     (wheel,) = tmp_path.glob("*.whl")
-    assert contents(wheel) == contents(built[1])
+    assert wheel.read_bytes() == built[1].read_bytes()
 
 
-def test_it_works_where_nothing_else_is(built: Built, tmp_path: Path) -> None:
+def test_the_metadata_are_complete(built: Built) -> None:
+    """What package indexes show, and what starts the server."""
+    found = contents(built[1])
+    (name,) = (name for name in found if name.endswith(".dist-info/METADATA"))
+    metadata = email.parser.BytesParser().parsebytes(found[name])
+    assert metadata["Name"] == "pyproject-ls"
+    assert metadata["Version"] == __version__
+    assert metadata["License-Expression"] == "MIT"
+    assert metadata["Requires-Python"] == ">=3.10"
+    assert metadata["Description-Content-Type"] == "text/markdown"
+    links = {each.partition(",")[0] for each in metadata.get_all("Project-URL", [])}
+    assert links >= {"Changelog", "Homepage", "Issues", "Repository"}
+    assert all("://" not in each for each in metadata.get_all("Requires-Dist", []))
+    scripts = found[name.replace("METADATA", "entry_points.txt")].decode()
+    assert scripts.strip() == "[console_scripts]\npyproject-ls=pyproject_ls.cli:entry"
+
+
+def test_it_works_where_nothing_else_is(built: Built, project: Path, tmp_path: Path) -> None:
     """Install it, check a file, explain a rule, open a document in the server."""
-    run(sys.executable, "-m", "venv", str(tmp_path / "venv"))
-    programs = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
-    python = programs / "python"
-    run(str(python), "-m", "pip", "install", "--quiet", str(built[1]))
-    program = str(programs / "pyproject-ls")
-    project = tmp_path / "project"
-    project.mkdir()
-    text = '[project]\nname = "demo"\nversion = "1.0"\ndescripton = "x"\n'
-    (project / "pyproject.toml").write_text(text, "utf-8")
+    programs = new_environment(tmp_path / "venv")
+    run(programs / "python", "-m", "pip", "install", "--quiet", built[1])
+    program = programs / "pyproject-ls"
     assert run(program, "--version") == f"pyproject-ls {__version__}\n"
-    assert "unknown-field" in run(program, "check", "--exit-zero", str(project))
+    assert "unknown-field" in run(program, "check", "--exit-zero", project)
     assert run(program, "explain", "unknown-field").startswith("# unknown-field")
-    with Client(command=(program, "serve")) as client:
-        uri = client.open(project / "pyproject.toml", text)
-        assert any(each["code"] == "unknown-field" for each in client.pull(uri)["items"])
+    assert finds_the_fault(project, program, "serve")

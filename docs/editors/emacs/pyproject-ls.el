@@ -56,7 +56,10 @@ Values that are nil or empty are left out."
           (setq given (plist-put given key value)))))
     (let ((params (list :command (concat "pyproject-ls." command) :arguments (vector given))))
       (if (bound-and-true-p lsp-mode)
-          (lsp-request "workspace/executeCommand" params)
+          ;; not `lsp-request': that forgets what comes in one piece with the answer, as an edit does
+          (lsp-request-async "workspace/executeCommand" params #'ignore
+                             :error-handler (lambda (problem) (message "%s" (lsp:json-error-message problem)))
+                             :mode 'detached)
         (jsonrpc-request (eglot-current-server) :workspace/executeCommand params)))))
 
 (defun pyproject-ls-lock (&optional regenerate)

@@ -270,7 +270,7 @@ def _choice(offer: Offer, constraint: str) -> Choice:
         offer.name,
         Kind.PACKAGE,
         label=offer.name,
-        detail=", ".join(filter(None, (constraint, offer.detail))),
+        detail=" · ".join(filter(None, (constraint, offer.detail))),
         order=offer.order,
         deprecated=offer.is_discouraged,
         data=("package", normalized_name(offer.name)),
