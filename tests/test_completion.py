@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from pathlib import Path
 
 import pytest
@@ -495,8 +494,8 @@ def test_documentation_of_a_package() -> None:
     assert "[Project page](" in documentation
 
 
-def test_in_time() -> None:
-    """100 names, or 2,000 releases, in a file of 300 lines: 3 ms here, with room for others."""
+def test_many_names_and_many_releases() -> None:
+    """100 names, or 2,000 releases: never more items than anybody reads."""
     lines = "".join(f'    "package-{n}>=1.{n},<2",\n' for n in range(290))
     text = f'[project]\ndependencies = [\n{lines}    "spam>=", "aa"]\n'
     listed = tuple(NameFound(f"aa{number}", number) for number in range(100))
@@ -508,9 +507,4 @@ def test_in_time() -> None:
     answers |= {ReleasesOf(f"aa{number}", NOWHERE): releases_of("1.0") for number in range(3)}
     snapshot = Snapshot(text, Facts(answers), ONLINE)
     for offset in (text.index('aa"]') + 2, text.index("spam>=") + 6):
-        complete(snapshot, offset)
-        began = time.perf_counter()
-        for _ in range(10):
-            found = complete(snapshot, offset)
-        assert len(found.items) == MAX_ITEMS
-        assert (time.perf_counter() - began) / 10 < 0.012
+        assert len(complete(snapshot, offset).items) == MAX_ITEMS

@@ -244,6 +244,18 @@ def test_chains_and_crowds_end(tmp_path: Path) -> None:
 
 # The target
 
+OLD = """\
+[tool.poetry]
+name = "old"
+version = "1.0"
+description = "Before"
+authors = ["Ann Author <ann@example.org>"]
+
+[tool.poetry.dependencies]
+python = "*"
+"""
+"""Poetry 1.8 warns of the range of Pythons."""
+
 
 @pytest.mark.parametrize(
     ("requires", "header", "expected"),
@@ -294,6 +306,15 @@ def test_the_target_is_the_poetry_that_is_installed(
     found, reason = poetry_target(snapshot.document, snapshot.facts, Settings())
     assert found == expected
     assert reason == (f"Poetry {version} is installed" if version else "")
+
+
+@pytest.mark.parametrize(("target", "status"), [("1.8", 1), ("2", 0)])
+def test_poetry_1_fails_on_warnings(tmp_path: Path, target: str, status: int) -> None:
+    text = OLD + f'\n[tool.pyproject-ls]\npoetry = "{target}"\n'
+    (tmp_path / "pyproject.toml").write_text(text, "utf-8")
+    arguments = ["check", "--profile", "poetry", str(tmp_path)]
+    assert main(arguments) == status
+    assert main([*arguments, "--exit-zero"]) == 0
 
 
 # Fixes

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from pyproject_ls.project.indexes import NOWHERE, PAGE
@@ -73,28 +71,3 @@ def test_every_prefix_of_a_file() -> None:
             for dependency in found.dependencies:
                 found.lookups.of(dependency)
             assert all(ref.url for ref in found.lookups.declared)
-
-
-@pytest.mark.parametrize(
-    "sources",
-    [
-        '[[tool.poetry.source]]\nname = "corp"\nurl = "https://corp.example"\n',
-        '[[tool.uv.index]]\nname = "corp"\nurl = "https://corp.example"\n'
-        '[tool.uv.sources]\nname1 = {index = "corp"}\n',
-        '[[tool.pdm.source]]\nname = "corp"\nurl = "https://c.example"\n'
-        'include_packages = ["x*"]\n',
-    ],
-)
-def test_sixty_dependencies_cost_next_to_nothing(sources: str) -> None:
-    listed = "".join(f'    "name{i}>=1.{i}",\n' for i in range(60))
-    text = f"[project]\ndependencies = [\n{listed}]\n{sources}"
-    best = 1.0
-    for _ in range(5):
-        found = manifest(text)
-        dependencies = found.dependencies
-        start = time.perf_counter()
-        for dependency in dependencies:
-            found.lookups.of(dependency)
-        best = min(best, time.perf_counter() - start)
-    assert best < 0.003  # 0.1 ms when nothing else runs
-    print(f"{best * 1000:.3f} ms")

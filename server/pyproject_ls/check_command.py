@@ -42,6 +42,7 @@ def _check(options: argparse.Namespace) -> int:
         return UNUSABLE
     summary = found.summary
     is_bad = summary.errors or (options.strict and summary.warnings)
+    is_bad = is_bad or any(each.fails for each in found.done)
     return FOUND if is_bad and not options.exit_zero else OK
 
 

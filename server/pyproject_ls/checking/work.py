@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyproject_ls.checking.inputs import Input
+from pyproject_ls.checks.finding import Severity
 from pyproject_ls.config import Settings, for_file
+from pyproject_ls.configuration.target import poetry_target
 from pyproject_ls.disk import analyse, answer
 from pyproject_ls.files import FileError, decode, decoding_findings, read_bytes
 from pyproject_ls.fixes import fix_all
@@ -56,6 +58,15 @@ class Checked(NamedTuple):
     made: int
     data: bytes
     overview: Overview | None = None
+    is_strict: bool = False
+    """Whether warnings are as bad as errors here: `poetry check` of Poetry 1.8 fails on both."""
+
+    @property
+    def fails(self) -> bool:
+        """Whether what is left has warnings that are as bad as errors."""
+        return self.is_strict and any(
+            each.severity is Severity.WARNING for each in self.fixed.findings
+        )
 
     @property
     def changes(self) -> bool:
@@ -79,20 +90,27 @@ def check_input(source: Input, wishes: Wishes, sources: Sources) -> Checked:
         report = FileReport(source.name, text, snapshot.findings)
         overview = _overview(snapshot, root) if wishes.overview else None
         if not wishes.fixes:
-            return Checked(source, report, report, 0, data, overview)
+            return Checked(source, report, report, 0, data, overview, _is_strict(snapshot))
         after, made = fix_all(
             snapshot,
             lambda new, old: analyse(new, root, settings, old.facts, online, resolve),
             unsafe=wishes.unsafe,
         )
         fixed = FileReport(source.name, after.text, after.findings)
-        return Checked(source, report, fixed, made, data, overview)
+        return Checked(source, report, fixed, made, data, overview, _is_strict(after))
     except Exception as error:
         if os.environ.get("PYPROJECT_LS_DEBUG"):
             raise
         raise FileError(
             f"internal error ({type(error).__name__}: {error}); this is a bug of pyproject-ls"
         ) from error
+
+
+def _is_strict(snapshot: Snapshot) -> bool:
+    settings = snapshot.configuration.settings
+    if settings.profile != "poetry":
+        return False
+    return poetry_target(snapshot.document, snapshot.facts, settings)[0] == "1.8"
 
 
 def _overview(snapshot: Snapshot, root: Path) -> Overview:
