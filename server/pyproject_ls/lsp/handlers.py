@@ -188,6 +188,7 @@ def diagnostic(ls: Session, params: types.DocumentDiagnosticParams) -> Waits:
     """What is wrong with a document."""
     if not ls.is_ready:
         yield ls.ready, (), {}
+    yield ls.people.served, (), {}  # whoever types waits for a completion first
     document = ls.documents.get(params.text_document.uri)
     if document is None:
         return NOTHING
