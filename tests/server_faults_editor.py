@@ -34,6 +34,9 @@ START = (
 """The server, but it forgives indexes sooner: else most faults would meet an index that is left
 alone, and so nobody."""
 
+LOOK = 1.0
+"""Seconds for which somebody looks at a file that was opened, before typing the first letter."""
+
 NAMES = 3000
 DEPENDENCIES = 20
 
@@ -193,6 +196,9 @@ class Editor:
         self.text = project(hosts, self._names())
         path.write_text(self.text, "utf-8")
         self.uri = client.open(path, self.text)
+        self.look_around()
+        self.settle()
+        time.sleep(LOOK)
         self._steps: dict[Callable[[], None], int] = {
             self.type_name: 4,
             self.type_version: 4,
