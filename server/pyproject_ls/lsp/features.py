@@ -6,6 +6,7 @@ from us, which is for diagnostics.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -173,5 +174,6 @@ def warm_up(ls: Session) -> None:
         selection.prepare()
         for module in _ALSO_LATER:
             import_module(module)
+        gc.freeze()  # all of this stays, so no collection needs to look at it again
 
     in_thread(work).add_done_callback(lambda done: ls.call(ls.packages.prepare))

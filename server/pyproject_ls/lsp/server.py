@@ -118,7 +118,5 @@ async def _collect_when_idle(session: Session) -> None:
         received = session.protocol.received
         await asyncio.sleep(IDLE)
         if received == session.protocol.received != collected:
-            gc.collect()
-            if not collected:
-                gc.freeze()  # by now all is imported, which makes the later ones short
             collected = received
+            gc.collect()
