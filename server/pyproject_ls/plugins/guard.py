@@ -12,7 +12,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Generic, NamedTuple, TypeVar
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from pyproject_ls.plugins import quiet
 
@@ -26,7 +27,8 @@ _one_at_a_time = threading.Lock()
 """The descriptors and the current folder are the same for all threads."""
 
 
-class Outcome(NamedTuple, Generic[T]):
+@dataclass(frozen=True)
+class Outcome(Generic[T]):
     """What came of a call: a value, or the reason why there is none.
 
     `is_over` is False where the thread may still be running. `spent` are the seconds of processor
@@ -59,7 +61,7 @@ def guarded(work: Callable[[], T], seconds: float) -> Outcome[T]:
                 outcome = Outcome(work())
         except BaseException as error:
             outcome = Outcome(None, _reason(error))
-        found.append(outcome._replace(spent=time.thread_time() - begin))
+        found.append(replace(outcome, spent=time.thread_time() - begin))
 
     folder, begin = _current_folder(), time.monotonic()
     thread = threading.Thread(target=run, name="plugin", daemon=True)
@@ -74,7 +76,7 @@ def guarded(work: Callable[[], T], seconds: float) -> Outcome[T]:
         _stop(thread)
         reason = f"it did not end within {seconds:g} seconds"
         return Outcome(None, reason, is_over=False, waited=waited)
-    return found[-1]._replace(waited=waited)
+    return replace(found[-1], waited=waited)
 
 
 def _reason(error: BaseException) -> str:
