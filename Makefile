@@ -1,5 +1,6 @@
 # `make demo` and `make test` set up all that they need in .venv; the slower targets add to .cache.
 PYTHON ?= python3
+ROUNDS ?= 5
 BIN := .venv/bin
 
 .PHONY: demo test lint parity test-pythons indexes test-editors fuzz faults everywhere migration resolver vsix test-packaging test-vscode bench screenshot screenshots-vscode clean
@@ -57,7 +58,7 @@ test-vscode: .venv/developing
 	$(BIN)/python -m pytest tests/vscode
 
 bench: .venv/developing
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench --rounds $(ROUNDS)
 	-$(BIN)/python -m tests.bench.names
 	-$(BIN)/python -m tests.bench.packages
 	-$(BIN)/python -m tests.bench.resolver
