@@ -184,6 +184,35 @@ class Protocol(LanguageServerProtocol):
         if future is not None:  # else it has been answered
             future.cancel()
 
+    def _run_generator(
+        self,
+        future: Future[Any] | None,
+        *,
+        gen: Generator[Any, Any, Any],
+        result_future: Future[Any],
+    ) -> None:
+        """Go on with a handler that has waited for `future`.
+
+        As pygls does it, except that a step which has ended is forgotten: pygls keeps all of them.
+        """
+        if result_future.cancelled():
+            return
+        try:
+            handler, args, kwargs = gen.send(future.result() if future is not None else None)
+        except StopIteration as end:
+            result_future.set_result(end.value)
+            return
+        except Exception as error:
+            result_future.set_exception(error)
+            return
+        step = f"{self._server.name}-step-{next(self._ids)}"
+
+        def go_on(done: Future[Any]) -> None:
+            self._request_futures.pop(step, None)
+            self._run_generator(done, gen=gen, result_future=result_future)
+
+        self._execute_handler(step, handler, go_on, args, kwargs)
+
     # Out
 
     def _answer(self, id_: int | str, method: str, started: float, future: Future[Any]) -> None:
