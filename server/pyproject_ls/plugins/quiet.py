@@ -28,6 +28,7 @@ class _StandIn:
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
+        # open for as long as the process runs: a plugin's thread may never end
         self._nowhere = open(os.devnull, "w", encoding="utf-8", errors="replace")  # noqa: SIM115
 
     @property
