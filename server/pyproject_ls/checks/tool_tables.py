@@ -6,16 +6,18 @@ The schemas are collected by others and may lag behind the tool: all of these ar
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding, Rule, Severity, Tag
 from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.schema_faults import fix, message
 from pyproject_ls.project.paths import TomlPath, dotted
+from pyproject_ls.project.schema.shapes import Shape
 from pyproject_ls.project.schema.tools import tool_doc, tool_shape
 from pyproject_ls.project.schema.validate import FaultKind, faults
 from pyproject_ls.text import Span
-from pyproject_ls.toml import Array, Table, Value
+from pyproject_ls.toml import Array, Document, Header, Table, Value
 
 WARNING = Severity.WARNING
 
@@ -38,26 +40,74 @@ _RULES = {
 }
 
 
+class _Verdict:
+    """What was found of a text once: whether there is nothing to say of it."""
+
+    is_clean = False
+
+
 @check(TOOL_UNKNOWN_KEY, TOOL_WRONG_TYPE, TOOL_INVALID_VALUE, TOOL_MISSING_KEY, TOOL_DEPRECATED_KEY)
 def tool_tables(context: Context) -> Iterator[Finding]:
     """Every deviation of a tool's table from its schema, and every deprecated key."""
-    tools = context.document.get("tool")
+    document = context.document
+    tools = document.get("tool")
     if not isinstance(tools, Table):
         return
+    texts = _texts(document)
     for name, node in tools.values.items():
         shape = tool_shape(name)
         if shape is None:
             continue
-        for fault in faults(shape, node, ("tool", name), poetry=False):
-            rule = _RULES.get(fault.kind)
-            if rule is not None:
-                yield rule.at(
-                    Span(fault.place.start, fault.place.end),
-                    fault.path,
-                    message(context.document, fault),
-                    fix=fix(context.document, fault),
-                )
-        yield from _deprecated(node, ("tool", name))
+        # what people type is rarely here, and what was right stays so
+        verdict = _verdict(name, texts[name]) if name in texts else _Verdict()
+        if not verdict.is_clean:
+            found = list(_of_tool(document, shape, name, node))
+            verdict.is_clean = not found
+            yield from found
+
+
+def _of_tool(document: Document, shape: Shape, name: str, node: Value) -> Iterator[Finding]:
+    """The findings in the table `node` of the tool `name`."""
+    for fault in faults(shape, node, ("tool", name), poetry=False):
+        rule = _RULES.get(fault.kind)
+        if rule is not None:
+            yield rule.at(
+                Span(fault.place.start, fault.place.end),
+                fault.path,
+                message(document, fault),
+                fix=fix(document, fault),
+            )
+    yield from _deprecated(node, ("tool", name))
+
+
+@lru_cache(maxsize=256)
+def _verdict(tool: str, text: str) -> _Verdict:
+    """The verdict on all that is written of `tool`, one for equal texts."""
+    return _Verdict()
+
+
+def _texts(document: Document) -> dict[str, str]:
+    """For each tool all that is written of it; none if some of it has no header of its own."""
+    headers, text = document.headers, document.text
+    ends = [*(header.start for header in headers[1:]), len(text)]
+    found: dict[str, str] = {}
+    if document.base:
+        return found
+    for header, end in zip(headers, ends, strict=True):
+        path = header.path
+        if len(path) > 1 and path[0].text == "tool":
+            name = path[1].text
+            found[name] = found.get(name, "") + text[header.start : end]
+        elif _has_tools(header):
+            return {}
+    return found
+
+
+def _has_tools(header: Header) -> bool:
+    """Whether tools may stand in a section that is not one tool's own: ``tool.ruff.x = 1``."""
+    if header.path:
+        return header.path[0].text == "tool" and bool(header.entries)
+    return any(each.path and each.path[0].text == "tool" for each in header.entries)
 
 
 def _deprecated(node: Value, path: TomlPath) -> Iterator[Finding]:

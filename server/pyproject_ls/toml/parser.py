@@ -12,8 +12,10 @@ regular expression can backtrack further than one line, and nesting is bounded.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from pyproject_ls.toml.keys import split_plain
+from pyproject_ls.toml.moving import moved
 from pyproject_ls.toml.nodes import Entry, Header, Key, Scalar, Value
 from pyproject_ls.toml.patterns import (
     BLANK,
@@ -36,6 +38,16 @@ ROOT_SECTION = -1
 """Stands for the start of the root's section, which may share its offset with the first header."""
 
 
+class Reusable(NamedTuple):
+    """A section of an earlier text that stands in this one too."""
+
+    header: Header
+    end: int
+    """Where, in this text, the section ends and the next one begins."""
+    by: int
+    """How many code points further on it stands than in the earlier text."""
+
+
 class Parser(ValueReader):
     """One run over one text; `headers` and `problems` hold the result of `run`."""
 
@@ -45,18 +57,18 @@ class Parser(ValueReader):
         super().__init__(text)
         self.headers: list[Header] = []
 
-    def run(self, reusable: Mapping[int, tuple[Header, int]]) -> None:
+    def run(self, reusable: Mapping[int, Reusable]) -> None:
         """Read the whole text.
 
-        `reusable` maps the start of a section (or `ROOT_SECTION`) to the header which an earlier
-        run found for the very same text, and to the start of the section after it.
+        `reusable` maps the start of a section (or `ROOT_SECTION`) to what an earlier run found for
+        the very same text.
         """
         text = self.text
         length = len(text)
         header = Header(0, False)
         i = 1 if text.startswith("\ufeff") else 0
         if ROOT_SECTION in reusable:
-            header, i = reusable[ROOT_SECTION]
+            header, i, _ = reusable[ROOT_SECTION]
         self.headers.append(header)
         entries = header.entries
         line, tail, split, begin = LINE.match, TAIL.match, split_plain, self._begin
@@ -110,7 +122,9 @@ class Parser(ValueReader):
             if char == "[":
                 self._brace_scan = (0, 0, {})
                 if i in reusable:
-                    header, i = reusable[i]
+                    header, i, by = reusable[i]
+                    if by:
+                        header = moved(header, by)
                 else:
                     header = self._header(i)
                     i = self._at

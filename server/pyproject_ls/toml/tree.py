@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 from pyproject_ls.toml.nodes import Header, Key, Problem, Table, Value
-from pyproject_ls.toml.parser import ROOT_SECTION, Parser
+from pyproject_ls.toml.parser import ROOT_SECTION, Parser, Reusable
 from pyproject_ls.toml.problems import ProblemLog
 from pyproject_ls.toml.tables import TreeBuilder
 
@@ -67,8 +67,9 @@ class Document:
 def parse(text: str, previous: Document | None = None) -> Document:
     """The document of any `text`; never raises.
 
-    With `previous`, the document of an earlier text, the sections before the first difference are
-    taken over from it where they had no problems. The result is the same as without.
+    With `previous`, the document of an earlier text, the sections before the first difference and
+    behind the last one are taken over from it where they had no problems. The result is the same
+    as without.
     """
     collecting = gc.isenabled()
     # Syntax trees have no cycles; looking for some while tens of thousands of nodes are made costs
@@ -106,19 +107,24 @@ def _clean_sections(headers: list[Header], problems: ProblemLog) -> list[bool]:
     return clean
 
 
-def _reusable(text: str, previous: Document) -> dict[int, tuple[Header, int]]:
+def _reusable(text: str, previous: Document) -> dict[int, Reusable]:
     """The sections of `previous` that stand unchanged in `text`: see `Parser.run`."""
-    same = common_prefix(text, previous.text)
+    old = previous.text
+    same = common_prefix(text, old)
+    by = len(text) - len(old)
+    tail = len(old) - common_suffix(text, old, same)
     headers = previous.headers
-    result: dict[int, tuple[Header, int]] = {}
+    ends = [header.start for header in headers[1:]]
+    ends.append(len(old))
+    result: dict[int, Reusable] = {}
     start = ROOT_SECTION
-    for header, following, clean in zip(headers, headers[1:], previous._clean, strict=False):
-        # the bracket of the following header must be there too: it ends this section
-        if following.start >= same:
-            break
-        if clean:
-            result[start] = (header, following.start)
-        start = following.start
+    for header, end, clean in zip(headers, ends, previous._clean, strict=True):
+        # before the difference the bracket of the header that ends the section must be there too
+        if clean and end < same:
+            result[start] = Reusable(header, end, 0)
+        elif clean and start >= tail:
+            result[start + by] = Reusable(header, end + by, by)
+        start = end
     return result
 
 
@@ -134,3 +140,16 @@ def common_prefix(one: str, other: str) -> int:
         else:
             high = middle
     return low if one[low] != other[low] else high
+
+
+def common_suffix(one: str, other: str, prefix: int) -> int:
+    """The number of code points that both end with, behind the `prefix` that both begin with."""
+    low, high = 0, min(len(one), len(other)) - prefix
+    ends = len(one), len(other)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[ends[0] - middle : ends[0] - low] == other[ends[1] - middle : ends[1] - low]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

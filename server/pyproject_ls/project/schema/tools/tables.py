@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -37,15 +38,45 @@ def tool_shape(tool: str) -> TableOf | None:
 @lru_cache(maxsize=4096)
 def tool_doc(names: tuple[str, ...]) -> ToolDoc | None:
     """What is said about the key that `names` lead to: the tool, and keys below its table."""
-    found = schema_of(names[0]) if names else None
-    if found is None:
-        return None
-    places: list[Place] = [(found[0], found[0].at(found[1]))]
+    known = names[:1]
     for name in names[1:]:
-        places = [below for place in places for below in _below(*place, name)]
-        if not places:
-            return None
-    return _doc(places)
+        known = (*known, name if name in _named_below(known) else _ANY)
+    return _doc_at(known)
+
+
+_ANY = ""
+"""Stands for all keys that a schema does not name: it says the same about each of them."""
+
+
+@lru_cache(maxsize=4096)
+def _doc_at(names: tuple[str, ...]) -> ToolDoc | None:
+    places = _places(names)
+    return _doc(places) if places else None
+
+
+@lru_cache(maxsize=1024)
+def _named_below(names: tuple[str, ...]) -> frozenset[str]:
+    """The keys that the schemas at `names` name."""
+    return frozenset(key for place in _places(names) for key in _keys(*place))
+
+
+@lru_cache(maxsize=1024)
+def _places(names: tuple[str, ...]) -> tuple[Place, ...]:
+    """The schemas of the key that `names` lead to."""
+    if len(names) > 1:
+        return tuple(below for place in _places(names[:-1]) for below in _below(*place, names[-1]))
+    found = schema_of(names[0]) if names else None
+    return ((found[0], found[0].at(found[1])),) if found is not None else ()
+
+
+def _keys(resource: Resource, schema: Any) -> Iterator[str]:
+    """The keys that `schema` names, through arrays of tables if need be."""
+    for where, each in alternatives(resource, schema):
+        if isinstance(each, dict):
+            fields = each.get("properties")
+            yield from fields if isinstance(fields, dict) else ()
+            if isinstance(each.get("items"), dict):
+                yield from _keys(where, each["items"])
 
 
 def _below(resource: Resource, schema: Any, name: str) -> list[Place]:
@@ -64,7 +95,7 @@ def _below(resource: Resource, schema: Any, name: str) -> list[Place]:
     return found
 
 
-def _doc(places: list[Place]) -> ToolDoc | None:
+def _doc(places: Sequence[Place]) -> ToolDoc | None:
     import json
 
     text, default, deprecated = "", "", False
