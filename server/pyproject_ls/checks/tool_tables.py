@@ -59,7 +59,7 @@ def tool_tables(context: Context) -> Iterator[Finding]:
         if shape is None:
             continue
         # what people type is rarely here, and what was right stays so
-        verdict = _verdict(name, texts[name]) if name in texts else _Verdict()
+        verdict = _verdict_on(name, texts[name]) if name in texts else _Verdict()
         if not verdict.is_clean:
             found = list(_of_tool(document, shape, name, node))
             verdict.is_clean = not found
@@ -80,9 +80,14 @@ def _of_tool(document: Document, shape: Shape, name: str, node: Value) -> Iterat
     yield from _deprecated(node, ("tool", name))
 
 
-@lru_cache(maxsize=256)
-def _verdict(tool: str, text: str) -> _Verdict:
+def _verdict_on(tool: str, text: str) -> _Verdict:
     """The verdict on all that is written of `tool`, one for equal texts."""
+    return _verdict(tool, len(text), hash(text))
+
+
+@lru_cache(maxsize=256)
+def _verdict(tool: str, length: int, text_hash: int) -> _Verdict:
+    """By hash, so that not every text that was typed is kept: tables may be long."""
     return _Verdict()
 
 

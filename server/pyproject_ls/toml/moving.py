@@ -1,7 +1,7 @@
 """A section that stands elsewhere in another text: the same statements at other offsets.
 
-Making copies costs a fifth of reading the text again, and what an edit changes is most often one
-line above sections that only move.
+Copies cost less than reading the text again, and what an edit changes is most often one line above
+sections that only move.
 """
 
 from __future__ import annotations
@@ -28,28 +28,27 @@ def _entries(entries: list[Entry], by: int) -> list[Entry]:
     found = []
     for entry in entries:
         value = entry.value
-        if value.__class__ is Scalar:  # most are, and each call costs
+        if isinstance(value, Scalar):  # most are, and each call costs
             value = Scalar(value.start + by, value.end + by, value.kind, value.value)
         elif value is not None:
             value = _value(value, by)
-        path = [Key(key.start + by, key.end + by, key.text) for key in entry.path]
-        found.append(Entry(entry.start + by, path, value, entry.end + by))
+        found.append(Entry(entry.start + by, _path(entry.path, by), value, entry.end + by))
     return found
 
 
 def _value(value: Value, by: int) -> Value:
-    if value.__class__ is Scalar:
+    if isinstance(value, Scalar):
         return Scalar(value.start + by, value.end + by, value.kind, value.value)
-    if value.__class__ is Array:
+    if isinstance(value, Array):
         array = Array(value.start + by, value.end + by)
         array.items = [
             Scalar(item.start + by, item.end + by, item.kind, item.value)
-            if item.__class__ is Scalar
+            if isinstance(item, Scalar)
             else _value(item, by)
             for item in value.items
         ]
         return array
     table = Table(value.start + by, value.end + by, "inline")
-    table.entries = _entries(value.entries, by)  # type: ignore[union-attr]
+    table.entries = _entries(value.entries, by)
     fill(table, table.entries, ProblemLog())
     return table
