@@ -236,15 +236,16 @@ def test_a_conflict_is_shown_and_its_fix_resolves(desk: Desk) -> None:
     outcome = editor.run("lock", uri)
     assert not outcome["ok"]
     assert not desk.lock.exists()
-    found = desk.diagnostics("resolution-conflict")
     line = next(at for at, each in enumerate(desk.text.splitlines()) if "courier" in each)
-    actions = [
-        action
-        for action in editor.actions(uri, at(line, 0, line, 60), {"diagnostics": found})
-        if action["kind"] == "quickfix" and "edit" in action
-    ]
-    assert actions, found
-    assert editor._apply(actions[0]["edit"])
+
+    def fixes() -> list[Json]:
+        found = desk.diagnostics("resolution-conflict")
+        actions = editor.actions(uri, at(line, 0, line, 60), {"diagnostics": found})
+        return [each for each in actions if each["kind"] == "quickfix" and "edit" in each]
+
+    # they are tried after the conflict is shown, and the lock went before that
+    editor.until(lambda: bool(fixes()), "a fix that was tried")
+    assert editor._apply(fixes()[0]["edit"])
     editor.save(uri)
     editor.until(lambda: not desk.diagnostics("resolution-conflict"), "the end of the conflict")
     assert editor.run("lock", uri)["ok"]
