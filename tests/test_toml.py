@@ -6,8 +6,11 @@ import datetime
 import json
 import os
 import re
+import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -654,6 +657,44 @@ def test_sections_before_an_edit_are_taken_over() -> None:
     assert kept == [True, True, False, True, False]
     assert before.get("i", "j") is not after.get("i", "j")
     assert toml_fuzz.dump(after) == toml_fuzz.dump(parse(after.text))
+
+
+def test_sections_behind_an_edit_move() -> None:
+    behind = "[b]\nc = { d = 1 }\n[b.e]\nf = ['x']\n[[g]]\nh.i = 1\n[k]\nl = 1\nl = 2\n"
+    document = parse(f"a = 1\n{behind}")
+    for text in ("a = 10\n", "a = 100\n", "a = 1\n", "b.x = 1\n", "[[b]]\n", "k = 1\n", ""):
+        document = parse(text + behind, document)  # of what has moved already
+        if "0" not in text:  # else nobody looks before it moves once more
+            assert toml_fuzz.dump(document) == toml_fuzz.dump(parse(document.text))
+
+
+@pytest.fixture
+def often_switching() -> Iterator[None]:
+    """Threads take turns very often."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+
+
+def test_threads_see_the_same_moved_nodes(often_switching: None) -> None:
+    names = [f"n{each}" for each in range(500)]
+    behind = "\n[b]\n" + "".join(f"{each} = 1\n" for each in names)
+    document = parse("a = 1" + behind)
+    with ThreadPoolExecutor(8) as pool:
+        for each in range(20):
+            document = parse(f"a = {each}{behind}", parse("a = 1111" + behind, document))
+            start = threading.Barrier(8)
+
+            def look(document: Document = document, start: threading.Barrier = start) -> None:
+                start.wait()
+                found = document.get("b")
+                assert isinstance(found, Table)
+                assert list(found.values) == list(found.keys) == names
+                assert [entry.value for entry in found.entries] == list(found.values.values())
+
+            for future in [pool.submit(look) for _ in range(8)]:
+                future.result()
 
 
 def test_what_is_taken_over_is_not_changed() -> None:

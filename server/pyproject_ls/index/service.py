@@ -21,6 +21,7 @@ from pyproject_ls.config import IndexSettings
 from pyproject_ls.facts import Answer, Question
 from pyproject_ls.facts.packages import INDEX_QUESTIONS, NamesLike, ReleasesOf
 from pyproject_ls.index.names import NameLists
+from pyproject_ls.index.priority import new_event_loop
 from pyproject_ls.index.trust import Approvals, Ask
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ class Service:
         """Run `work` in the loop, which is started first if nobody has needed it yet."""
         with self._lock:
             if self._loop is None:
-                self._loop = asyncio.new_event_loop()
+                self._loop = new_event_loop()
                 threading.Thread(
                     target=self._loop.run_forever, name="package indexes", daemon=True
                 ).start()

@@ -31,6 +31,7 @@ from pygls.exceptions import (
 )
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
+from pyproject_ls.index.priority import nobody_waits
 from pyproject_ls.lsp.client import Client
 from pyproject_ls.lsp.convert import APPLY_EDIT
 from pyproject_ls.lsp.introduction import understood
@@ -250,6 +251,7 @@ class Protocol(LanguageServerProtocol):
             self._send_data({"jsonrpc": self.VERSION, "id": msg_id, "error": error})
         else:
             self._send_data({"jsonrpc": self.VERSION, "id": msg_id, "result": result})
+        nobody_waits()
 
     def _send_data(self, data: Any) -> None:
         """Send a message: JSON values, with instances of `lsprotocol` anywhere in them."""

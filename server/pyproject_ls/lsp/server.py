@@ -89,6 +89,7 @@ def _end(status: int) -> int:
 async def _run(channel: Channel) -> int:
     import asyncio
 
+    from pyproject_ls.index.priority import somebody_waits
     from pyproject_ls.lsp.channel import start_reading
     from pyproject_ls.lsp.session import Session
 
@@ -99,9 +100,14 @@ async def _run(channel: Channel) -> int:
             str(context.get("message")), context.get("exception") or RuntimeError()
         )
     )
+
+    def receive(body: bytes | None) -> None:
+        somebody_waits()
+        loop.call_soon_threadsafe(session.protocol.receive, body)
+
     start_reading(
         channel,
-        lambda body: loop.call_soon_threadsafe(session.protocol.receive, body),
+        receive,
         lambda: loop.call_soon_threadsafe(session.stop, 1),
     )
     session.start(_collect_when_idle(session))

@@ -104,7 +104,7 @@ class Poetry:
 
     def _entry(self, node: Value) -> Lookup:
         """The lookup of an entry of Poetry's own tables."""
-        if node.__class__ is not Table:
+        if not isinstance(node, Table):
             return self.default
         if _is_direct(node):
             return NOWHERE

@@ -114,7 +114,7 @@ class Table:
         """The value under a path of keys, or None."""
         node: Value = self
         for name in path:
-            if node.__class__ is not Table:
+            if not isinstance(node, Table):
                 return None
             below = node.values.get(name)
             if below is None:

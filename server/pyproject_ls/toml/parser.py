@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from pyproject_ls.toml.keys import split_plain
-from pyproject_ls.toml.moving import moved
+from pyproject_ls.toml.moving import MovedHeader
 from pyproject_ls.toml.nodes import Entry, Header, Key, Scalar, Value
 from pyproject_ls.toml.patterns import (
     BLANK,
@@ -121,15 +121,15 @@ class Parser(ValueReader):
                 continue
             if char == "[":
                 self._brace_scan = (0, 0, {})
-                if i in reusable:
+                if i in reusable:  # to its end: the next header, or that of the text
                     header, i, by = reusable[i]
                     if by:
-                        header = moved(header, by)
+                        header = MovedHeader(header, by)
                 else:
                     header = self._header(i)
                     i = self._at
+                    entries = header.entries
                 self.headers.append(header)
-                entries = header.entries
                 continue
             self._begin(i)
             if char in "<=>|" and (match := CONFLICT.match(text, i)) is not None:

@@ -87,10 +87,10 @@ def _parse(text: str, previous: Document | None) -> Document:
     parser.run(_reusable(text, previous) if previous is not None else {})
     parser.find_control_characters()
     headers, problems = parser.headers, parser.problems
-    clean = _clean_sections(headers, problems)
     builder = TreeBuilder(problems)
     for header in headers:
         builder.add(header)
+    clean = _clean_sections(headers, problems)
     return Document(text, builder.root, headers, builder.tables, problems.sort(), clean)
 
 

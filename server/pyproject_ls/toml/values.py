@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+from pyproject_ls.toml.filling import fill
 from pyproject_ls.toml.keys import KeyReader, split_plain
 from pyproject_ls.toml.nodes import Array, Entry, Key, Scalar, Table, Value
 from pyproject_ls.toml.patterns import (
@@ -27,7 +28,6 @@ from pyproject_ls.toml.scalars import (
     shown,
     unescape,
 )
-from pyproject_ls.toml.tables import fill
 
 
 class ValueReader(KeyReader):

@@ -121,7 +121,7 @@ def _number(shape: Number, node: Value, path: TomlPath, poetry: bool, out: list[
 
 def _one_of(shape: OneOf, node: Value, path: TomlPath, poetry: bool, out: list[Fault]) -> None:
     part: Shape | None
-    if node.__class__ is Table:
+    if isinstance(node, Table):
         part = shape.table
     elif node.__class__ is Array:
         part = shape.array
