@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -59,20 +60,21 @@ AGAIN = "editor.action.triggerSuggest"
 
 def completions(found: Completions, view: View) -> Json:
     """A list of completions; what all items share is said once where the client knows that."""
-    client = view.client
-    spans = {item.edit.span for item in found.items}
-    shared = spans.pop() if len(spans) == 1 and "editRange" in client.item_defaults else None
+    # hundreds of items stand in the same few places
+    ranges = {span: view.range(span) for span in {item.edit.span for item in found.items}}
+    is_shared = len(ranges) == 1 and "editRange" in view.client.item_defaults
+    shown = {} if is_shared else ranges
     result: Json = {
         "isIncomplete": found.incomplete,
-        "items": [completion(item, view, shared) for item in found.items],
+        "items": [completion(item, view, shown) for item in found.items],
     }
-    if shared is not None:
-        result["itemDefaults"] = {"editRange": view.range(shared)}
+    if is_shared:
+        result["itemDefaults"] = {"editRange": next(iter(ranges.values()))}
     return result
 
 
-def completion(item: Completion, view: View, shared: Span | None) -> Json:
-    """One completion, whose range is left out where it is `shared`.
+def completion(item: Completion, view: View, ranges: Mapping[Span, Json]) -> Json:
+    """One completion; its range is left out where `ranges` has none for its span.
 
     Its `data` says what `resolve` will need.
     """
@@ -89,8 +91,8 @@ def completion(item: Completion, view: View, shared: Span | None) -> Json:
         text = text if item.snippet else escaped(text)
     elif item.snippet:
         text = without_placeholders(text)
-    if shared is None:
-        result["textEdit"] = {"range": view.range(item.edit.span), "newText": text}
+    if item.edit.span in ranges:
+        result["textEdit"] = {"range": ranges[item.edit.span], "newText": text}
     elif text != item.label:
         result["textEditText"] = text
     if item.detail:
