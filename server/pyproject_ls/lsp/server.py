@@ -16,8 +16,11 @@ SWITCH_INTERVAL = 0.001
 """Seconds after which a thread that computes lets another one go on (Python: 0.005): the analysis
 of a huge file in the background must not be felt elsewhere."""
 
-IDLE = 30.0
-"""Seconds without a message after which garbage is looked for."""
+BETWEEN = 30.0
+"""Seconds from one look for garbage to the next at least."""
+
+QUIET = 0.5
+"""Seconds without a message before garbage is looked for, which may take some milliseconds."""
 
 
 def serve_stdio() -> int:
@@ -119,10 +122,13 @@ async def _run(channel: Channel) -> int:
 async def _collect_when_idle(session: Session) -> None:
     import asyncio
 
-    collected = 0
+    protocol, collected = session.protocol, 0
     while True:
-        received = session.protocol.received
-        await asyncio.sleep(IDLE)
-        if received == session.protocol.received != collected:
+        await asyncio.sleep(BETWEEN)
+        received = -1
+        while received != protocol.received:
+            received = protocol.received
+            await asyncio.sleep(QUIET)
+        if received != collected:
             collected = received
             gc.collect()

@@ -53,9 +53,7 @@ def standard_fault(requirement: str) -> Fault | None:
     try:
         Requirement(requirement)
     except InvalidRequirement as error:
-        cause = error.__cause__
-        start, end = getattr(cause, "span", (0, len(requirement)))
-        message = str(getattr(cause, "message", error))
+        message, start, end = _syntax_error(error, requirement)
         if "URL" in message:
             return Fault(FaultKind.URL, _within(Span(start, end), requirement), message)
         if _in_marker(requirement, start):
@@ -66,6 +64,17 @@ def standard_fault(requirement: str) -> Fault | None:
     except ValueError as error:  # a number of more digits than Python reads
         return Fault(FaultKind.CONSTRAINT, Span(0, len(requirement)), str(error))
     return None
+
+
+def _syntax_error(error: ValueError, requirement: str) -> tuple[str, int, int]:
+    """What `packaging` says of `requirement`, and where.
+
+    Not in the function that asks: a variable with the error's cause would be in a circle with the
+    traceback, which keeps whatever all callers had in their hands.
+    """
+    cause = error.__cause__
+    start, end = getattr(cause, "span", (0, len(requirement)))
+    return str(getattr(cause, "message", error)), start, end
 
 
 def _within(span: Span, text: str) -> Span:
