@@ -24,7 +24,7 @@ _CLAUSE = re.compile(r"[^,\s()][^,()]*")
 _SEPARATORS = re.compile(r"[-_.]+")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def normalized_name(name: str) -> str:
     """`name` as PEP 503 compares names: lower case, runs of ``-_.`` as one hyphen."""
     return _SEPARATORS.sub("-", name).lower()
@@ -61,7 +61,7 @@ class Requirement(NamedTuple):
         return Span(self.specifiers[0].span.start, self.specifiers[-1].span.end)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def cut(text: str) -> Requirement:
     """Cut the requirement `text` into its parts (PEP 508 grammar, read tolerantly)."""
     match = _PARTS.match(text)

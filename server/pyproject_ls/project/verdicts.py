@@ -43,7 +43,7 @@ class Fault(NamedTuple):
     detail: str = ""
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def standard_fault(requirement: str) -> Fault | None:
     """Why `packaging` refuses `requirement` as PEP 508, or None."""
     if is_simple(requirement):
@@ -83,7 +83,7 @@ def _within(span: Span, text: str) -> Span:
     return Span(start, min(max(span.end, start + 1), len(text)))
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def poetry_fault(requirement: str) -> Fault | None:
     """Why Poetry refuses the PEP 508 string `requirement`, or None.
 
@@ -200,7 +200,7 @@ def _marker_span(requirement: str) -> Span:
     return _within(Span(at, len(requirement)), requirement)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def constraint_fault(constraint: str) -> Fault | None:
     """Why poetry-core cannot read `constraint` (``^1.2 || >=3``), or that nothing satisfies it."""
     if is_simple_constraint(constraint):
