@@ -18,11 +18,16 @@ def source_span(text: str, scalar: Scalar | Key, start: int, end: int) -> Span:
     value = scalar.text if isinstance(scalar, Key) else scalar.value
     if not isinstance(value, str):
         return Span(scalar.start, scalar.end)
-    start = min(max(start, 0), len(value))
-    end = min(max(end, start), len(value))
-    first, last, quote = _content(text, scalar)
+    size = len(value)
+    if not 0 <= start <= end <= size:
+        start = min(max(start, 0), size)
+        end = min(max(end, start), size)
     # whatever is not written as itself is written longer: equal lengths are the same text
-    if last - first == len(value):
+    if scalar.end - scalar.start == size + 2 and isinstance(scalar, Scalar) and scalar.closed:
+        first = scalar.start + 1  # most strings: one quote on either side
+        return Span(first + start, first + end)
+    first, last, quote = _content(text, scalar)
+    if last - first == size:
         return Span(first + start, first + end)
     source_start = source_end = -1
     decoded, at = 0, first
