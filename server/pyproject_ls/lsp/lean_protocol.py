@@ -78,5 +78,19 @@ class _Later:
         with self._lock:
             if vars(self._class).get("__attrs_attrs__") is self:
                 del self._class.__attrs_attrs__, self._class.__init__
-                self._define()
+                with _without_module(self._class):
+                    self._define()
                 attrs.resolve_types(self._class, types.ALL_TYPES_MAP, {})
+
+
+@contextmanager
+def _without_module(cls: type) -> Iterator[None]:
+    """For as long as attrs makes a class of `cls`: it copies all names of its module, twice.
+
+    They are there to resolve the types of the constructor, which nobody does: 50 kB a class.
+    """
+    module, cls.__module__ = cls.__module__, ""
+    try:
+        yield
+    finally:
+        cls.__module__ = module

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 SWITCH_INTERVAL = 0.001
 """Seconds after which a thread that computes lets another one go on (Python: 0.005): the analysis
 of a huge file in the background must not be felt elsewhere."""
+
+_M_ARENA_MAX = -8
+"""An option of mallopt(3)."""
 
 BETWEEN = 30.0
 """Seconds from one look for garbage to the next at least."""
@@ -59,6 +63,7 @@ def _serve(channel: Channel) -> int:
     # happens, for a huge one. So it is done when nobody waits: `_collect_when_idle`.
     gc.disable()
     sys.setswitchinterval(SWITCH_INTERVAL)
+    _share_memory()
     import asyncio
 
     from pyproject_ls.lsp.lean_protocol import import_lsprotocol
@@ -74,6 +79,18 @@ def _serve(channel: Channel) -> int:
     except KeyboardInterrupt:
         status = 130
     return _end(status)
+
+
+def _share_memory() -> None:
+    """Have all threads take memory from one place, where the C library has a place for each.
+
+    Else what a thread has needed once, for a page of some megabytes, stays with it for good.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        with contextlib.suppress(AttributeError, OSError):  # it is not glibc
+            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def _end(status: int) -> int:

@@ -236,7 +236,7 @@ def _newest(package: Package[Any], python: str, prereleases: bool, whole: bool) 
     return pre
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def judge(constraint: str, is_poetry: bool) -> Callable[[str], bool] | None:
     """A function that says whether `constraint` allows a version; None where it is no constraint.
 
