@@ -1,11 +1,12 @@
-// The resident memory of the server and of the worker inside the user's Poetry, as Linux tells it.
+// The memory of the server and of the worker inside the user's Poetry, as Linux tells it: what is theirs alone. Files that are
+// mapped (the names on an index) are the system's, which keeps as much of them as it likes.
 
 import fs from 'node:fs';
 
-/** Megabytes of a process; undefined where it is gone. */
-function resident(pid) {
+/** Megabytes that a process has for itself; undefined where it is gone. */
+function own(pid) {
     try {
-        const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
+        const [, kilobytes] = /^RssAnon:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
         return Number(kilobytes) / 1024;
     } catch {
         return undefined;
@@ -33,7 +34,7 @@ export class Memory {
 
     take(serverPid, share) {
         const worker = workerOf(serverPid);
-        const sample = { share, server: resident(serverPid), worker: worker && resident(worker), workerPid: worker };
+        const sample = { share, server: own(serverPid), worker: worker && own(worker), workerPid: worker };
         this.samples.push(sample);
         const megabytes = (value) => (value === undefined ? '-' : value.toFixed(1));
         this.log(`memory at ${(share * 100).toFixed(0)} %: server ${megabytes(sample.server)} MB, worker ${megabytes(sample.worker)} MB`);
