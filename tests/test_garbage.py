@@ -54,8 +54,10 @@ version = "1.0"
 requires-python = ">=3.10"
 dependencies = ["flask>=2,<3", "no-such-package[extra]>=1"]
 [dependency-groups]
-dev = ["pytest", "broken >="]
+dev = ["pytest", "broken >=", "x; broken", "y @ broken:"]
 """
+BROKEN = ["broken >=", "x; broken", "y @ broken:"]
+"""Nobody has judged these before: what is wrong is told by an error."""
 
 ASKED: dict[str, Callable[[Snapshot], object]] = {
     "findings": lambda snapshot: snapshot.findings,
@@ -84,6 +86,8 @@ def test_what_was_found_out_leaves_no_cycles(asked: str, table: str) -> None:
         last = None
         for letter in "abcdefgh":
             text = PROJECT.replace('"demo"', f'"demo-{letter}"') + table
+            for broken in BROKEN:
+                text = text.replace(broken, broken.replace("broken", f"broken-{letter}"))
             last = Snapshot(text, Facts(known), settings, last)
             question(last)
 
