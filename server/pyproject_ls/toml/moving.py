@@ -7,15 +7,15 @@ does while people type.
 
 from __future__ import annotations
 
-import threading
+from _thread import allocate_lock  # a command that checks a file need not import `threading`
 from typing import Any
 
 from pyproject_ls.toml.filling import fill
 from pyproject_ls.toml.nodes import Array, Entry, Header, Key, Scalar, Table, Value
 from pyproject_ls.toml.problems import ProblemLog
 
-_making = threading.RLock()
-"""Held while entries are made, so that two threads do not get two of each."""
+_making = allocate_lock()
+"""Held while entries or a table are made, so that two threads do not get two of each."""
 
 
 class MovedHeader(Header):
@@ -63,11 +63,12 @@ class MovedTable(Table):
         """What is in it, when somebody looks for the first time."""
         if name not in ("values", "keys", "entries"):
             raise AttributeError(name)
+        entries = self.headers[0].entries
         with _making:
             if not self._is_filled:
-                self.entries = self.headers[0].entries
+                self.entries = entries
                 filled = Table(0, 0, "header")
-                fill(filled, self.entries, ProblemLog())
+                fill(filled, entries, ProblemLog())
                 self.keys, self.values = filled.keys, filled.values
                 self._is_filled = True
         return getattr(self, name)
