@@ -123,6 +123,13 @@ def render_values(
         found, more = [(BEGINS, each) for each in listed[:MAX_ITEMS]], len(listed) > MAX_ITEMS
     else:
         found, more = ranked(choices.items, typed)
+    late = choices.is_filtered or _has_late(found)
+    span = cursor.span
+    if cursor.quote:
+        first = cursor.content.start
+        span = Span(first + start, first + end if cursor.is_closed else span.end)
+    if "\n" in text[span.start : span.end] or "\r" in text[span.start : span.end]:
+        found = []  # no editor replaces more than a line
     items: list[Completion] = []
     for _, choice in found:
         if choice.raw and cursor.quote:
@@ -135,16 +142,13 @@ def render_values(
         new, edits = encoded, choice.more_edits
         is_snippet = choice.snippet
         if cursor.quote:
-            span = Span(cursor.content.start + start, cursor.content.start + end)
             if cursor.comma_at >= 0:
                 edits = (*edits, Edit(Span(cursor.comma_at, cursor.comma_at), ","))
             filter_text = _filter(_meant(choice), typed)
             if not cursor.is_closed:
                 new, is_snippet = _goes_on(new, choice, is_snippet)
                 new += _plain(content[end:], is_snippet) + cursor.quote + cursor.comma_after
-                span = Span(span.start, cursor.span.end)
         else:
-            span = cursor.span
             written = choice.shown if choice.raw else _meant(choice)
             filter_text = _filter(content[:start] + written, content[:at])
             if not choice.raw:
@@ -162,12 +166,10 @@ def render_values(
                     new = f", {new}"
                 else:
                     edits = (*edits, Edit(Span(cursor.comma_at, cursor.comma_at), ","))
-        if "\n" in text[span.start : span.end] or "\r" in text[span.start : span.end]:
-            continue
         commit = choice.commit if cursor.quote and cursor.is_closed else ()
-        rendered = choice._replace(commit=commit, snippet=is_snippet)
-        items.append(_item(rendered, Edit(span, new), filter_text, edits, len(items)))
-    late = choices.is_filtered or _has_late(found)
+        if is_snippet != choice.snippet or commit != choice.commit:
+            choice = choice._replace(commit=commit, snippet=is_snippet)
+        items.append(_item(choice, Edit(span, new), filter_text, edits, len(items)))
     return Completions(items, more or choices.incomplete or late)
 
 
