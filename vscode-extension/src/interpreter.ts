@@ -44,23 +44,34 @@ interface Candidate {
     readonly origin: string;
 }
 
+/** Where is kept what an interpreter said of itself: asking takes a third of a start. */
+export type Memory = Pick<vscode.Memento, 'get' | 'update'>;
+
+/** The interpreter that was found last, and what tells its program from another one. */
+interface Remembered {
+    readonly stamp: string;
+    readonly interpreter: Interpreter;
+}
+
+const LAST = 'lastInterpreter';
+
 /** There is no Python that could run the server; the message is for the user. */
 export class NoInterpreter extends Error {}
 
 /**
  * The first Python that can run the server: that of the setting and no other, if it is set, else that of the Python
  * extension, of the workspace's environment, on the path. In a workspace that is not trusted, none of its own is
- * run. Throws NoInterpreter, WrongSetting.
+ * run. What the one in `memory` said of itself last time is believed. Throws NoInterpreter, WrongSetting.
  */
-export async function findInterpreter(log: (line: string) => void): Promise<Interpreter> {
+export async function findInterpreter(log: (line: string) => void, memory?: Memory): Promise<Interpreter> {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     const fixed = expanded(text('interpreter', folder), os.homedir(), folder?.fsPath);
     if (fixed !== '') {
-        return fromSetting(fixed);
+        return fromSetting(fixed, memory);
     }
     const refused: string[] = [];
     for await (const candidate of candidates(folder)) {
-        const found = await ask(candidate);
+        const found = await askOrRemember(candidate, memory);
         if (typeof found !== 'string') {
             log(`Python ${found.version}, ${found.command} (${found.origin})`);
             return found;
@@ -80,8 +91,8 @@ export async function findInterpreter(log: (line: string) => void): Promise<Inte
     );
 }
 
-async function fromSetting(command: string): Promise<Interpreter> {
-    const found = await ask({ command, args: [], origin: vscode.l10n.t('from the settings') });
+async function fromSetting(command: string, memory?: Memory): Promise<Interpreter> {
+    const found = await askOrRemember({ command, args: [], origin: vscode.l10n.t('from the settings') }, memory);
     if (typeof found === 'string') {
         throw new NoInterpreter(
             vscode.l10n.t('The setting `pyproject-ls.interpreter` is {0}, which cannot run the server: {1}.', command, found),
@@ -135,6 +146,38 @@ async function isProgram(file: string): Promise<boolean> {
         return (await stat(file)).isFile();
     } catch {
         return false;
+    }
+}
+
+/** What a candidate says of itself, or said last time, or why it cannot be used. */
+async function askOrRemember(candidate: Candidate, memory: Memory | undefined): Promise<Interpreter | string> {
+    if (memory === undefined || candidate.args.length > 0) {
+        return ask(candidate); // a launcher starts now this Python, now that one
+    }
+    const stamp = await stampOf(candidate.command);
+    const last = memory.get<Remembered>(LAST);
+    if (stamp !== undefined && last?.stamp === stamp && last.interpreter.command === candidate.command) {
+        return { ...last.interpreter, origin: candidate.origin };
+    }
+    const found = await ask(candidate);
+    if (typeof found !== 'string') {
+        await memory.update(LAST, stamp === undefined ? undefined : { stamp, interpreter: found });
+    }
+    return found;
+}
+
+/** The next search asks every interpreter: the one that was remembered has not started the server. */
+export async function forgetInterpreter(memory: Memory): Promise<void> {
+    await memory.update(LAST, undefined);
+}
+
+/** What tells the program at a path from another one that takes its place; undefined if there is none. */
+async function stampOf(file: string): Promise<string | undefined> {
+    try {
+        const { mtimeMs, size, ino } = await stat(file);
+        return [mtimeMs, size, ino].join();
+    } catch {
+        return undefined;
     }
 }
 

@@ -28,9 +28,11 @@ export async function findLaunch(context: vscode.ExtensionContext, log: (line: s
     if (program !== '') {
         return { ...common, command: program, args: ['serve'], description: program };
     }
-    const interpreter = await findInterpreter(log);
+    const isOfEnvironment = choice('importStrategy', ['useBundled', 'fromEnvironment']) === 'fromEnvironment';
+    // what is installed in an environment changes without its interpreter
+    const interpreter = await findInterpreter(log, isOfEnvironment ? undefined : context.workspaceState);
     const python = `Python ${interpreter.version}`;
-    if (choice('importStrategy', ['useBundled', 'fromEnvironment']) === 'fromEnvironment') {
+    if (isOfEnvironment) {
         if (interpreter.hasServer) {
             return {
                 ...common,

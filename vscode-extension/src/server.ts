@@ -13,7 +13,7 @@ import { type Button, buttons, logsButton, restartButton, settingsButton } from 
 import { firstFailure, spawned } from './child';
 import { makeClient } from './client';
 import { Crashes } from './crashes';
-import { NoInterpreter } from './interpreter';
+import { NoInterpreter, forgetInterpreter } from './interpreter';
 import { findLaunch } from './launch';
 import type { Output } from './output';
 import { isHarmless } from './protocol';
@@ -159,6 +159,7 @@ export class Server implements vscode.Disposable {
             const { command, args, env, cwd } = launch;
             this.process = await spawned(command, args, env, cwd);
         } catch (error) {
+            await forgetInterpreter(this.context.workspaceState);
             this.fail(error);
             return;
         }
@@ -168,6 +169,7 @@ export class Server implements vscode.Disposable {
         const failure = await firstFailure(client.start(), child);
         if (failure !== undefined) {
             await this.drop(client, child);
+            await forgetInterpreter(this.context.workspaceState);
             this.output.log.error(`the server did not start: ${failure}`);
             this.crashed(false);
             return;

@@ -53,6 +53,38 @@ export default async function story({ host, step, shot, notified, clearNotificat
         return description;
     });
 
+    await step('another program at the place of a Python that was remembered', async () => {
+        await clearNotifications();
+        fs.renameSync(config.odd, `${config.odd}.gone`);
+        fs.writeFileSync(config.odd, '#!/bin/sh\nexit 3\n', { mode: 0o755 });
+        await host((vscode) => vscode.commands.executeCommand('pyprojectLs.restart'));
+        const said = await notified('does not run as a Python does');
+        await state('failed');
+        fs.renameSync(`${config.odd}.gone`, config.odd);
+        await host((vscode) => vscode.commands.executeCommand('pyprojectLs.restart'));
+        await state('running');
+        return said.at(-1);
+    });
+
+    await step('a Python that was remembered and does not start the server any more is asked again', async () => {
+        await clearNotifications();
+        const script = fs.readFileSync(config.odd, 'utf8');
+        const put = (text) => {
+            fs.writeFileSync(config.odd, text.padEnd(script.length, '#'));
+            fs.utimesSync(config.odd, 1_700_000_000, 1_700_000_000); // nothing tells one from the other
+        };
+        const start = async (text, wanted) => {
+            put(text);
+            await host((vscode) => vscode.commands.executeCommand('pyprojectLs.restart'));
+            await state(wanted);
+        };
+        await start(script, 'running');
+        await start('#!/bin/sh\nexit 3\n', 'failed');
+        const said = await notified('does not run as a Python does');
+        await start(script, 'running');
+        return said.at(-1);
+    });
+
     await step('the Python vanishes while it runs: findings go on', async () => {
         fs.renameSync(config.odd, `${config.odd}.gone`);
         await host(async (vscode, t) => {
