@@ -21,11 +21,11 @@ CAPABILITIES["workspace"] = {**PULL["workspace"], "codeLens": {"refreshSupport":
 LIMIT = 0.1
 """Seconds in which completions and hovers are there."""
 
-BETWEEN = 1.0
+COLLECT_EVERY = 1.0
 """Seconds after which the server tidies up again; 30 for people, who have more time."""
 
 START = (
-    f"from pyproject_ls.lsp import server; server.BETWEEN = {BETWEEN};"
+    f"from pyproject_ls.lsp import server; server.COLLECT_EVERY = {COLLECT_EVERY};"
     "from pyproject_ls.index import origins;"
     "origins.Limits.__new__.__defaults__ ="
     " (1, 0.5, 3, (0.01, 0.05), 3, 0.3, 0.3, 0.3, 8, 32, 60);"
@@ -219,7 +219,7 @@ class Editor:
         """Sit back, long enough for a server that uses the time to tidy up."""
         self.settle()
         self.client.sync()
-        time.sleep(2.5 * BETWEEN)
+        time.sleep(2.5 * COLLECT_EVERY)
 
     def settle(self, left: int = 0) -> None:
         """Wait for what was asked in passing, until so many answers are open."""

@@ -150,7 +150,7 @@ class Protocol(LanguageServerProtocol):
             self._execute_handler(method, handler, partial(self._check, method), (params,))
 
     def _take_response(self, id_: int | str, message: dict[str, Any]) -> None:
-        nobody_waits()  # for what comes of this
+        nobody_waits()  # the client has answered us, and waits for nothing
         future = self._request_futures.pop(id_, None)
         self._result_types.pop(id_, None)
         if future is None or future.done():

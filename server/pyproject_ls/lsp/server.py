@@ -20,11 +20,11 @@ of a huge file in the background must not be felt elsewhere."""
 _M_ARENA_MAX = -8
 """An option of mallopt(3)."""
 
-BETWEEN = 30.0
-"""Seconds from one look for garbage to the next at least."""
+COLLECT_EVERY = 30.0
+"""Seconds after which garbage is looked for again, in the next pause."""
 
 QUIET = 0.5
-"""Seconds without a message before garbage is looked for, which may take some milliseconds."""
+"""Seconds without a message that make a pause; looking for garbage takes some 15 ms of it."""
 
 
 def serve_stdio() -> int:
@@ -60,7 +60,7 @@ def _serve(channel: Channel) -> int:
     # Garbage with cycles hardly ever arises here, while trees of TOML and the classes of the
     # protocol are very many objects that stay. Looking through them takes a tenth of a second at
     # the start, a tenth of every keystroke in a long file, and a second, in which nothing else
-    # happens, for a huge one. So it is done when nobody waits: `_collect_when_idle`.
+    # happens, for a huge one. So it is done when nobody waits: `_collect_in_pauses`.
     gc.disable()
     sys.setswitchinterval(SWITCH_INTERVAL)
     _share_memory()
@@ -130,18 +130,18 @@ async def _run(channel: Channel) -> int:
         receive,
         lambda: loop.call_soon_threadsafe(session.stop, 1),
     )
-    session.start(_collect_when_idle(session))
+    session.start(_collect_in_pauses(session))
     status = await session.finished
     channel.close()
     return status
 
 
-async def _collect_when_idle(session: Session) -> None:
+async def _collect_in_pauses(session: Session) -> None:
     import asyncio
 
     protocol, collected = session.protocol, 0
     while True:
-        await asyncio.sleep(BETWEEN)
+        await asyncio.sleep(COLLECT_EVERY)
         received = -1
         while received != protocol.received:
             received = protocol.received

@@ -17,6 +17,11 @@ export default async function story({ host, step, shot, notified, clearNotificat
         return server.description;
     }, wanted, patience ?? 30_000);
 
+    const restart = async (wanted) => {
+        await host((vscode) => vscode.commands.executeCommand('pyprojectLs.restart'));
+        await state(wanted);
+    };
+
     await step('no Python that is new enough: told once, with a way out', async () => {
         const all = await notified('Python 3.10 or newer is needed');
         const said = all.filter((each) => each.includes('Python')); // VS Code says that it is starting
@@ -57,26 +62,20 @@ export default async function story({ host, step, shot, notified, clearNotificat
         await clearNotifications();
         fs.renameSync(config.odd, `${config.odd}.gone`);
         fs.writeFileSync(config.odd, '#!/bin/sh\nexit 3\n', { mode: 0o755 });
-        await host((vscode) => vscode.commands.executeCommand('pyprojectLs.restart'));
+        await restart('failed');
         const said = await notified('does not run as a Python does');
-        await state('failed');
         fs.renameSync(`${config.odd}.gone`, config.odd);
-        await host((vscode) => vscode.commands.executeCommand('pyprojectLs.restart'));
-        await state('running');
+        await restart('running');
         return said.at(-1);
     });
 
     await step('a Python that was remembered and does not start the server any more is asked again', async () => {
         await clearNotifications();
         const script = fs.readFileSync(config.odd, 'utf8');
-        const put = (text) => {
+        const start = async (text, wanted) => {
             fs.writeFileSync(config.odd, text.padEnd(script.length, '#'));
             fs.utimesSync(config.odd, 1_700_000_000, 1_700_000_000); // nothing tells one from the other
-        };
-        const start = async (text, wanted) => {
-            put(text);
-            await host((vscode) => vscode.commands.executeCommand('pyprojectLs.restart'));
-            await state(wanted);
+            await restart(wanted);
         };
         await start(script, 'running');
         await start('#!/bin/sh\nexit 3\n', 'failed');
@@ -98,8 +97,7 @@ export default async function story({ host, step, shot, notified, clearNotificat
         const said = await notified('there is no such file');
         await state('failed');
         fs.renameSync(`${config.odd}.gone`, config.odd);
-        await host((vscode) => vscode.commands.executeCommand('pyprojectLs.restart'));
-        await state('running');
+        await restart('running');
         return said.at(-1);
     });
 
