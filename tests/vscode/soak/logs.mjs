@@ -13,6 +13,7 @@ const TOOLS = '(Resolver).log';
 const NOT_OURS = [
     'code-server-ipc.sock', // code-server on its own
     'Channel has been closed', // the window went while it was asked
+    'vscode.lock', // the extension host before has not let go of the workspace's folder yet
     'provider FAILED', // the next line says why
 ];
 
