@@ -36,6 +36,10 @@ class Edit(NamedTuple):
     span: Span
     text: str
 
+    def shifted(self, by: int) -> Edit:
+        """The same edit, `by` code points further on."""
+        return Edit(self.span.shifted(by), self.text)
+
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """`text` after all `edits`, whose spans count in the original text.

@@ -132,3 +132,24 @@ class Finding(NamedTuple):
     def code(self) -> str:
         """The rule's code."""
         return self.rule.code
+
+    def shifted(self, by: int) -> Finding:
+        """The same of a text in which all places of the finding stand `by` code points later."""
+        related, fix = self.related, self.fix
+        if related:
+            related = tuple([Related(span.shifted(by), text) for span, text in related])
+        if fix is not None:
+            edits = tuple([each.shifted(by) for each in fix.edits])
+            fix = Fix(fix.title, edits, fix.safe, fix.choice, fix.by_hand)
+        # built anew at every keystroke, for which `_replace` takes too long
+        return Finding(
+            self.rule,
+            self.span.shifted(by),
+            self.path,
+            self.message,
+            self.severity,
+            self.poetry,
+            related,
+            fix,
+            self.tags,
+        )

@@ -20,14 +20,21 @@ from pyproject_ls.checks.wording import visible
 from pyproject_ls.facts.packages import Package
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.locked import POETRY_LOCK, UV_LOCK
-from pyproject_ls.project.paths import dotted
+from pyproject_ls.project.paths import TomlPath, dotted
 from pyproject_ls.project.ranges import stretches
 from pyproject_ls.project.selection import Choice, Outlook, newest
-from pyproject_ls.project.upgrades import constraint_span, name_span, raised_from
-from pyproject_ls.project.wants import is_limit, is_locked_apart, limited_python
+from pyproject_ls.project.upgrades import (
+    constraint_node,
+    constraint_span,
+    name_span,
+    raised_from,
+)
+from pyproject_ls.project.wants import Want, is_limit, is_locked_apart, limited_python
 from pyproject_ls.text import Span
 
 MAX_REASON = 160
+
+MAX_SAID = 2048
 
 
 def constraints(context: Context) -> Iterator[Finding]:
@@ -38,7 +45,7 @@ def constraints(context: Context) -> Iterator[Finding]:
             continue
         if found.outlook is Outlook.FINE:
             if found.newer is not None and not is_limit(each.dependency):
-                yield from _newer(context, each, found)
+                yield _newer(context, each, found.newer.version)
         elif found.outlook is not Outlook.UNREADABLE and not _may_be_elsewhere(each):
             yield from _SAY[found.outlook](context, each, found)
 
@@ -149,17 +156,32 @@ def _needs_other_python(context: Context, each: Known, found: Choice) -> Iterato
     )
 
 
-def _newer(context: Context, each: Known, found: Choice) -> Iterator[Finding]:
-    release = found.newer
-    assert release is not None
-    name = each.dependency.name
-    yield NEWER_VERSION.at(
-        constraint_span(each.dependency, context.document.text),
-        value_path(each.dependency),
-        f"`{_field(each)}`: `{name}` {release.version} is out, which"
+def _newer(context: Context, each: Known, version: str) -> Finding:
+    """That `version` is out, which the constraint does not allow.
+
+    Most dependencies have this, at every keystroke, and most of them have only moved since.
+    """
+    dependency, text = each.dependency, context.document.text
+    node = constraint_node(dependency) or dependency.node
+    key = (dependency.path, text[node.start : node.end], each.want, version)
+    if key in _said:
+        start, finding = _said[key]
+        return finding if start == node.start else finding.shifted(node.start - start)
+    finding = NEWER_VERSION.at(
+        constraint_span(dependency, text),
+        value_path(dependency),
+        f"`{_field(each)}`: `{dependency.name}` {version} is out, which"
         f" `{each.want.constraint}` does not allow.",
-        fix=_fix(context, each, release.version, "Raise `{}` to {}"),
+        fix=_fix(context, each, version, "Raise `{}` to {}"),
     )
+    if len(_said) >= MAX_SAID:
+        _said.clear()
+    _said[key] = node.start, finding
+    return finding
+
+
+_said: dict[tuple[TomlPath, str, Want, str], tuple[int, Finding]] = {}
+"""What `_newer` has said, and where the string stood that it was said of."""
 
 
 _SAY = {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from pyproject_ls.lsp import convert
-from pyproject_ls.lsp.convert import Json
+from pyproject_ls.lsp.convert import Json, Written, written
 from pyproject_ls.lsp.documents import Document
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 NOTHING: Json = {"kind": "full", "items": []}
 """The report on a document that is not ours."""
 
+NO_ITEMS = Written("[]")
+
 
 class Diagnostics:
     """The diagnostics of one session."""
@@ -34,13 +36,14 @@ class Diagnostics:
         self._due: set[str] = set()
         self._refreshing = False
 
-    def report(self, document: Document, previous: str | None) -> Json:
+    def report(self, document: Document, previous: str | None) -> Json | Written:
         """The answer to a client that asks, knowing the result `previous` already."""
         state = document.state()
         result_id = str(state.serial)
         if result_id == previous:
             return {"kind": "unchanged", "resultId": result_id}
-        return {"kind": "full", "resultId": result_id, "items": self._items(document)}
+        items = self._items(document)
+        return Written(f'{{"kind":"full","resultId":"{result_id}","items":{items}}}')
 
     def publish_soon(self, document: Document) -> None:
         """Send what is found in `document` once the messages that are here have been read."""
@@ -56,7 +59,7 @@ class Diagnostics:
     def forget(self, document: Document) -> None:
         """Take back what was sent about a document that was closed."""
         if not self._session.client.pulls:
-            self._send(document.uri, None, [])
+            self._send(document.uri, None, NO_ITEMS)
 
     def refresh(self, documents: list[Document]) -> None:
         """See to it that clients hear of news about `documents`, if they have heard of them."""
@@ -90,13 +93,14 @@ class Diagnostics:
                 return
             self._send(document.uri, document.version, self._items(document))
 
-    def _items(self, document: Document) -> list[Json]:
+    def _items(self, document: Document) -> Written:
         _, snapshot, findings = document.state()
         document.is_known = True
         return convert.diagnostics(findings, snapshot.lines, document.uri, self._session.client)
 
-    def _send(self, uri: str, version: int | None, items: list[Json]) -> None:
-        params: Json = {"uri": uri, "diagnostics": items}
+    def _send(self, uri: str, version: int | None, items: Written) -> None:
+        params = f'"uri":{written(uri)},"diagnostics":{items}'
         if version is not None and self._session.client.versions:
-            params["version"] = version
-        self._session.tell(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
+            params += f',"version":{version}'
+        method = types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS
+        self._session.tell(method, Written(f"{{{params}}}"))

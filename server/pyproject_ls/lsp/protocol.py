@@ -33,7 +33,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from pyproject_ls.index.priority import nobody_waits
 from pyproject_ls.lsp.client import Client
-from pyproject_ls.lsp.convert import APPLY_EDIT
+from pyproject_ls.lsp.convert import APPLY_EDIT, Written, written
 from pyproject_ls.lsp.introduction import understood
 from pyproject_ls.lsp.logs import where
 
@@ -250,6 +250,8 @@ class Protocol(LanguageServerProtocol):
     ) -> None:
         if error is not None:
             self._send_data({"jsonrpc": self.VERSION, "id": msg_id, "error": error})
+        elif isinstance(result, Written):
+            self._write(f'{{"jsonrpc":"2.0","id":{written(msg_id)},"result":{result}}}')
         else:
             self._send_data({"jsonrpc": self.VERSION, "id": msg_id, "result": result})
         nobody_waits()
@@ -257,12 +259,15 @@ class Protocol(LanguageServerProtocol):
     def _send_data(self, data: Any) -> None:
         """Send a message: JSON values, with instances of `lsprotocol` anywhere in them."""
         try:
-            body = json.dumps(data, default=self._serialize_message, separators=(",", ":"))
+            body = written(data, self._serialize_message)
         except Exception as error:
             self._server.report("a message could not be written", error)
             if isinstance(data, dict) and data.get("id") is not None and "method" not in data:
                 self._refuse(data["id"], JsonRpcInternalError("the answer could not be written"))
             return
+        self._write(body)
+
+    def _write(self, body: str) -> None:
         if self.writer is None:
             return
         try:
@@ -273,7 +278,10 @@ class Protocol(LanguageServerProtocol):
 
     def tell(self, method: str, params: Any) -> None:
         """Send a notification with parameters that are JSON values. From any thread."""
-        self._send_data({"jsonrpc": self.VERSION, "method": method, "params": params})
+        if isinstance(params, Written):
+            self._write(f'{{"jsonrpc":"2.0","method":"{method}","params":{params}}}')
+        else:
+            self._send_data({"jsonrpc": self.VERSION, "method": method, "params": params})
 
     def ask(self, method: str, params: Any) -> Future[Any]:
         """Send a request with parameters that are JSON values; the result will be such, too."""

@@ -15,6 +15,9 @@ from pyproject_ls.text import Encoding, LineIndex, Span
 
 Json = dict[str, Any]
 
+Place = tuple[int, int, int, int]
+"""The line and the column where something starts, and those where it ends."""
+
 
 def changes_of(params: types.DidChangeTextDocumentParams) -> list[Change]:
     """The edits of a notification, in their order."""
@@ -37,14 +40,23 @@ def span_of(range_: types.Range, lines: LineIndex, encoding: Encoding) -> Span:
     return Span(start, max(start, end))
 
 
-def range_of(span: Span, lines: LineIndex, encoding: Encoding) -> Json:
-    """A span as a range."""
-    start_line, start_column = lines.position(span.start, encoding)
-    end_line, end_column = lines.position(span.end, encoding)
+def place_of(span: Span, lines: LineIndex, encoding: Encoding) -> Place:
+    """A span as lines and columns."""
+    return (*lines.position(span.start, encoding), *lines.position(span.end, encoding))
+
+
+def range_at(place: Place) -> Json:
+    """Lines and columns as a range."""
+    start_line, start_column, end_line, end_column = place
     return {
         "start": {"line": start_line, "character": start_column},
         "end": {"line": end_line, "character": end_column},
     }
+
+
+def range_of(span: Span, lines: LineIndex, encoding: Encoding) -> Json:
+    """A span as a range."""
+    return range_at(place_of(span, lines, encoding))
 
 
 class View(NamedTuple):
