@@ -53,15 +53,16 @@ def known(manifest: Manifest, facts: Facts) -> tuple[Known, ...]:
     wanting, lookup_of = from_indexes(manifest), manifest.lookups.of
     asked = tuple((dependency.normalized, lookup_of(dependency)) for dependency, _ in wanting)
     found: list[Known] = []
-    ranges: dict[Home, tuple[str, bool]] = {}
+    home: Home | None = None
+    python, whole = "", False
     for (dependency, want), (_, lookup), answer in zip(
         wanting, asked, facts.releases_of_all(asked), strict=True
     ):
         if isinstance(answer, (Package, Missing)):
-            home = dependency.declared.home
-            if home not in ranges:
-                ranges[home] = range_for(manifest, dependency)
-            found.append(Known(dependency, want, lookup, answer, *ranges[home]))
+            if dependency.declared.home is not home:
+                home = dependency.declared.home
+                python, whole = range_for(manifest, dependency)
+            found.append(Known(dependency, want, lookup, answer, python, whole))
     return tuple(found)
 
 

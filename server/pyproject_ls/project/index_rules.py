@@ -93,6 +93,8 @@ class Poetry:
         """See `Rules.of`."""
         if dependency.requirement is None:
             return self._entry(dependency.node)
+        if not self._enriched:
+            return self.default
         home = dependency.declared.home
         if home is Home.PROJECT or home is Home.EXTRA:
             group = ""
