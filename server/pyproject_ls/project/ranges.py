@@ -61,6 +61,14 @@ def same_constraint(first: str, second: str) -> bool:
     return first == second or _clauses(first) == _clauses(second)
 
 
+def trimmed(parts: Release) -> Release:
+    """`parts` without trailing zeros, which make no difference; one number stays."""
+    end = len(parts)
+    while end > 1 and not parts[end - 1]:
+        end -= 1
+    return parts[:end]
+
+
 def _clauses(constraint: str) -> frozenset[str]:
     joined = _OPERATOR_BLANK.sub(r"\1", constraint.strip())
     return frozenset(part for part in _SEPARATOR.split(joined) if part and part != "*")
@@ -83,7 +91,7 @@ def _stretch(constraint: str) -> Stretch:
 
 def _of_clause(operator: str, release: str, wildcard: bool) -> Stretch:
     parts = tuple(int(part) for part in release.split("."))
-    at = _trimmed(parts)
+    at = trimmed(parts)
     if wildcard:
         if operator not in {"", "=", "=="}:
             return Stretch()
@@ -106,14 +114,7 @@ def _of_clause(operator: str, release: str, wildcard: bool) -> Stretch:
 
 def _next(parts: Release) -> Release:
     """The first release after all that begin with `parts`."""
-    return _trimmed((*parts[:-1], parts[-1] + 1))
-
-
-def _trimmed(parts: Release) -> Release:
-    end = len(parts)
-    while end > 1 and not parts[end - 1]:
-        end -= 1
-    return parts[:end]
+    return trimmed((*parts[:-1], parts[-1] + 1))
 
 
 def _above(low: Bound | None, high: Bound | None) -> bool:

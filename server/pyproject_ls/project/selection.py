@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.manifest import Manifest
+from pyproject_ls.project.plain_versions import plain_judge, plain_order
 from pyproject_ls.project.pythons import overlaps, supports_all
 from pyproject_ls.project.wants import (
     Want,
@@ -244,19 +245,35 @@ def judge(constraint: str, is_poetry: bool) -> Callable[[str], bool] | None:
     """
     if constraint.strip() in {"", "*"}:
         return _anything
-    return _poetry_judge(constraint) if is_poetry else _standard_judge(constraint)
+    plain = plain_judge(constraint, is_poetry)
+    if plain is None:
+        return _library_judge(constraint, is_poetry)
+
+    def test(version: str) -> bool:
+        verdict = plain(version)
+        if verdict is None:
+            library = _library_judge(constraint, is_poetry)
+            return library is not None and library(version)
+        return verdict
+
+    return test
 
 
 def prepare() -> None:
     """Import what reads constraints and versions now, so that no keystroke has to. Any thread."""
     for constraint, is_poetry in (("^1.0", True), (">=1.0", False)):
-        test = judge(constraint, is_poetry)
+        test = _library_judge(constraint, is_poetry)
         if test is not None:
             test("1.0")
 
 
 def _anything(version: str) -> bool:
     return True
+
+
+@lru_cache(maxsize=1024)
+def _library_judge(constraint: str, is_poetry: bool) -> Callable[[str], bool] | None:
+    return _poetry_judge(constraint) if is_poetry else _standard_judge(constraint)
 
 
 def _standard_judge(constraint: str) -> Callable[[str], bool] | None:
@@ -299,6 +316,9 @@ def _poetry_judge(constraint: str) -> Callable[[str], bool] | None:
 @lru_cache(maxsize=8192)
 def is_newer(one: str, other: str) -> bool:
     """Whether `one` is a newer version than `other`; False where one of them cannot be read."""
+    plain = plain_order(one, other)
+    if plain is not None:
+        return plain
     from packaging.version import InvalidVersion, Version
 
     try:

@@ -1,0 +1,70 @@
+"""Versions and constraints that are plain numbers, judged without any import.
+
+Nearly all are, and the judges (`packaging`, poetry-core) are slow to import: a sixth of the time
+until an editor shows what is known of a project. What is said here is what they would say; of the
+rest nothing is said. A test holds the three together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from pyproject_ls.project.ranges import Release, Stretch, stretches, trimmed
+
+_VERSION = re.compile(
+    r"(\d{1,9}(?:\.\d{1,9})*)((?:[._-]?(?:a|b|rc|post|dev)\d{1,9})*)"  # no epoch, no local part
+)
+_NUMBERS = r"\d{1,9}(?:\.\d{1,9})*"
+_STANDARD = rf"(?:(?:>=|<=|>|<|==)\s*{_NUMBERS}|==\s*{_NUMBERS}\.\*|~=\s*\d{{1,9}}(?:\.\d{{1,9}})+)"
+_POETRY = rf"(?:[\^~]{_NUMBERS}|{_NUMBERS}(?:\.\*)?|{_STANDARD})"
+_STANDARD_CONSTRAINT = re.compile(rf"\s*{_STANDARD}(?:\s*,\s*{_STANDARD})*\s*")
+_POETRY_CONSTRAINT = re.compile(rf"{_POETRY}(?:, ?{_POETRY})*")
+
+
+def plain_judge(constraint: str, is_poetry: bool) -> Callable[[str], bool | None] | None:
+    """A function that says whether `constraint` allows a version, None where it cannot tell.
+
+    None where `constraint` is not plain. Pre-releases are judged like all others.
+    """
+    form = _POETRY_CONSTRAINT if is_poetry else _STANDARD_CONSTRAINT
+    if form.fullmatch(constraint) is None:
+        return None
+    found = stretches(constraint)
+    if len(found) != 1:
+        return None
+    (stretch,) = found
+    ends = {end.release for end in stretch if end is not None}
+
+    def test(version: str) -> bool | None:
+        match = _VERSION.fullmatch(version)
+        if match is None:
+            return None
+        release = _release(match[1])
+        if release not in ends:
+            return _lies_in(release, stretch)
+        return _lies_in(release, stretch) if not match[2] else None
+
+    return test
+
+
+def plain_order(one: str, other: str) -> bool | None:
+    """Whether `one` is newer than `other`; None where it takes more than their numbers."""
+    first, second = _VERSION.fullmatch(one), _VERSION.fullmatch(other)
+    if first is None or second is None:
+        return None
+    ours, theirs = _release(first[1]), _release(second[1])
+    if ours == theirs and (first[2] or second[2]):
+        return None
+    return ours > theirs
+
+
+def _release(numbers: str) -> Release:
+    return trimmed(tuple(map(int, numbers.split("."))))
+
+
+def _lies_in(release: Release, stretch: Stretch) -> bool:
+    low, high = stretch
+    if low is not None and (release < low.release or (release == low.release and not low.included)):
+        return False
+    return high is None or release < high.release or (release == high.release and high.included)

@@ -1,0 +1,63 @@
+"""Of plain versions we say what `packaging` and poetry-core say."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+from poetry.core.constraints.version import Version as PoetryVersion
+from poetry.core.constraints.version import parse_constraint
+
+from pyproject_ls.project.plain_versions import plain_judge, plain_order
+
+releases = st.lists(st.sampled_from(["0", "1", "2", "3", "10", "01"]), min_size=1, max_size=4).map(
+    ".".join
+)
+suffixes = st.sampled_from(["", "", "", "a1", "b2", "rc1", ".post1", ".dev1", "a1.dev2", "+cu1"])
+versions = st.tuples(releases, suffixes).map("".join)
+operators = st.sampled_from([">=", "<=", ">", "<", "==", "~=", "!=", "^", "~", "", "="])
+clauses = st.tuples(
+    operators, st.sampled_from(["", "", " "]), releases, st.sampled_from(["", "", "", ".*", "a1"])
+).map("".join)
+constraints = st.lists(clauses, min_size=1, max_size=3).flatmap(
+    lambda parts: st.sampled_from([",", ", ", " ", " || "]).map(lambda comma: comma.join(parts))
+)
+
+
+@settings(derandomize=True, max_examples=6000, deadline=None)
+@given(constraints, st.lists(versions, min_size=1, max_size=8))
+def test_judges_of_the_standard(constraint: str, asked: list[str]) -> None:
+    test = plain_judge(constraint, is_poetry=False)
+    if test is not None:
+        judge = SpecifierSet(constraint)
+        for version in asked:
+            expected = judge.contains(Version(version), prereleases=True)
+            assert test(version) in {expected, None}, version
+
+
+@settings(derandomize=True, max_examples=6000, deadline=None)
+@given(constraints, st.lists(versions, min_size=1, max_size=8))
+def test_judges_of_poetry(constraint: str, asked: list[str]) -> None:
+    test = plain_judge(constraint, is_poetry=True)
+    if test is not None:
+        judge = parse_constraint(constraint)
+        for version in asked:
+            expected = judge.allows(PoetryVersion.parse(version))
+            assert test(version) in {expected, None}, version
+
+
+@settings(derandomize=True, max_examples=3000, deadline=None)
+@given(versions, versions)
+def test_order(one: str, other: str) -> None:
+    assert plain_order(one, other) in {Version(one) > Version(other), None}
+
+
+def test_the_common_ones_are_judged() -> None:
+    """Without this the judges are imported for nearly every project."""
+    for constraint, is_poetry in ((">=3.4,<20", False), ("~=2.5", False), ("^4.2", True)):
+        test = plain_judge(constraint, is_poetry)
+        assert test is not None
+        assert test("4.10.1") is not None
+        assert test("5.1rc1") is not None
+    assert plain_order("2.0", "1.9rc1") is True
