@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
-
-from packaging.version import Version
+from typing import TYPE_CHECKING, Any
 
 from pyproject_ls.facts.packages import Advisory
 from pyproject_ls.index.releases import version_of
 from pyproject_ls.index.untrusted import items, lines, loads, mapping, one_line, web_address
 from pyproject_ls.project.requirement import normalized_name
+
+if TYPE_CHECKING:
+    from packaging.version import Version
 
 MAX_BATCH = 1000
 """How many versions may be asked for at a time (OSV's documentation of ``querybatch``)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
 import os
 import stat
 from collections.abc import Mapping
@@ -51,6 +50,8 @@ class Reader:
         text = self.text(path)
         if text is None:
             return EMPTY
+        import configparser  # most users have no such file
+
         parser = configparser.RawConfigParser()
         # the documented way to keep the spelling of options, which typeshed has as a method
         parser.optionxform = _option_name  # type: ignore[assignment, method-assign]

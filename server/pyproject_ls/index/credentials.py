@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import netrc
+import os
 import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -198,8 +198,12 @@ def _read_netrc(surroundings: Surroundings) -> dict[str, Login]:
     Its ``default`` is left out: it would go to every index that a project names.
     """
     for path in netrc_files(surroundings.machine):
+        if not os.path.isfile(path):
+            continue
+        import netrc  # most users have none
+
         try:
-            if not path.is_file() or path.stat().st_size > MAX_BYTES:
+            if path.stat().st_size > MAX_BYTES:
                 continue
             hosts = netrc.netrc(str(path)).hosts
         except (OSError, ValueError, netrc.NetrcParseError):

@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
-
-from packaging.version import InvalidVersion, Version
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyproject_ls.facts.packages import Release, Status
 from pyproject_ls.index.priority import give_way
 from pyproject_ls.index.records import Project
 from pyproject_ls.index.untrusted import one_line, web_address
 from pyproject_ls.project.requirement import normalized_name
+
+if TYPE_CHECKING:
+    from packaging.version import Version
 
 MAX_RELEASES = 5_000
 """Of a project with more, only the newest are known."""
@@ -140,6 +141,8 @@ def version_of(text: str) -> Version | None:
     """`text` as a version by PEP 440; None if it is no such thing."""
     if len(text) > _MAX_VERSION:
         return None
+    from packaging.version import InvalidVersion, Version  # what is stored needs no judge
+
     try:
         return Version(text)
     except InvalidVersion:

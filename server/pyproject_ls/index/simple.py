@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from pyproject_ls.index.records import Project
-from pyproject_ls.index.simple_html import parse_html
 from pyproject_ls.index.simple_json import parse_json
 
 ACCEPT = (
@@ -33,6 +32,8 @@ def parse_project(body: bytes, content_type: str, url: str) -> Project:
     if media_type in _JSON:
         return parse_json(body, url)
     if media_type in _HTML:
+        from pyproject_ls.index.simple_html import parse_html  # few indexes have no JSON
+
         charset = _CHARSET.search(content_type)
         return parse_html(body, url, charset[1] if charset else "utf-8")
     if not _TYPE.fullmatch(media_type):

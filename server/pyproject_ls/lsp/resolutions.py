@@ -31,6 +31,10 @@ PAUSE = 0.8
 """Seconds without an edit after which a text is worth a resolve, where that is wished."""
 
 
+FIRST_SIGHT = 0.3
+"""Seconds after a document was opened in which nothing comes before what is first seen of it."""
+
+
 class _Running(NamedTuple):
     """A background resolve: what it is about, and the task."""
 
@@ -51,7 +55,7 @@ class Resolutions:
 
     def opened(self, document: Document) -> None:
         """A document was opened, or may be resolved from now on."""
-        self._consider(document, 0.0)
+        self._consider(document, FIRST_SIGHT)
 
     def saved(self, document: Document) -> None:
         """A document was saved."""

@@ -8,18 +8,15 @@ rest nothing is said. A test holds the three together.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
-from pyproject_ls.project.ranges import Release, Stretch, stretches, trimmed
+from pyproject_ls.project.ranges import CLAUSE, OPERATOR_BLANK, Release, Stretch, stretches, trimmed
 
 _VERSION = re.compile(
     r"(\d{1,9}(?:\.\d{1,9})*)((?:[._-]?(?:a|b|rc|post|dev)\d{1,9})*)"  # no epoch, no local part
 )
-_NUMBERS = r"\d{1,9}(?:\.\d{1,9})*"
-_STANDARD = rf"(?:(?:>=|<=|>|<|==)\s*{_NUMBERS}|==\s*{_NUMBERS}\.\*|~=\s*\d{{1,9}}(?:\.\d{{1,9}})+)"
-_POETRY = rf"(?:[\^~]{_NUMBERS}|{_NUMBERS}(?:\.\*)?|{_STANDARD})"
-_STANDARD_CONSTRAINT = re.compile(rf"\s*{_STANDARD}(?:\s*,\s*{_STANDARD})*\s*")
-_POETRY_CONSTRAINT = re.compile(rf"{_POETRY}(?:, ?{_POETRY})*")
+_STANDARD = frozenset({">=", "<=", ">", "<", "==", "~="})
+_POETRY = _STANDARD | {"^", "~", ""}
 
 
 def plain_judge(constraint: str, is_poetry: bool) -> Callable[[str], bool | None] | None:
@@ -27,8 +24,9 @@ def plain_judge(constraint: str, is_poetry: bool) -> Callable[[str], bool | None
 
     None where `constraint` is not plain. Pre-releases are judged like all others.
     """
-    form = _POETRY_CONSTRAINT if is_poetry else _STANDARD_CONSTRAINT
-    if form.fullmatch(constraint) is None:
+    operators = _POETRY if is_poetry else _STANDARD
+    clauses = OPERATOR_BLANK.sub(r"\1", constraint).split(",")
+    if not all(_is_plain(clause.strip(), operators) for clause in clauses):
         return None
     found = stretches(constraint)
     if len(found) != 1:
@@ -57,6 +55,16 @@ def plain_order(one: str, other: str) -> bool | None:
     if ours == theirs and (first[2] or second[2]):
         return None
     return ours > theirs
+
+
+def _is_plain(clause: str, operators: Set[str]) -> bool:
+    match = CLAUSE.fullmatch(clause)
+    if match is None or match["operator"] not in operators or "v" in clause:
+        return False
+    operator = match["operator"]
+    if match["wildcard"]:
+        return operator in {"==", ""} and clause.endswith("*")
+    return operator != "~=" or "." in match["release"]
 
 
 def _release(numbers: str) -> Release:

@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 Release = tuple[int, ...]
 
-_OPERATOR_BLANK = re.compile(r"([<>=!~^]+)\s+")
+OPERATOR_BLANK = re.compile(r"([<>=!~^]+)\s+")
 _SEPARATOR = re.compile(r"[,\s]+")
-_CLAUSE = re.compile(
+CLAUSE = re.compile(
     r"(?P<operator>~=|==|<=|>=|[<>=^~]|)v?(?P<release>\d{1,9}(?:\.\d{1,9})*)(?P<wildcard>\.[*xX])?"
 )
+"""A clause that is read; all others do not narrow."""
 
 
 class Bound(NamedTuple):
@@ -70,7 +71,7 @@ def trimmed(parts: Release) -> Release:
 
 
 def _clauses(constraint: str) -> frozenset[str]:
-    joined = _OPERATOR_BLANK.sub(r"\1", constraint.strip())
+    joined = OPERATOR_BLANK.sub(r"\1", constraint.strip())
     return frozenset(part for part in _SEPARATOR.split(joined) if part and part != "*")
 
 
@@ -78,7 +79,7 @@ def _stretch(constraint: str) -> Stretch:
     low: Bound | None = None
     high: Bound | None = None
     for part in _clauses(constraint):
-        match = _CLAUSE.fullmatch(part)
+        match = CLAUSE.fullmatch(part)
         if match is None:
             continue
         clause = _of_clause(match["operator"], match["release"], bool(match["wildcard"]))
