@@ -24,6 +24,7 @@ from pyproject_ls.facts.packages import (
     Unreachable,
 )
 from pyproject_ls.host import Snapshot
+from pyproject_ls.text import apply_edits
 
 TEXT = '[project]\nname = "demo"\ndependencies = ["reqests>=2"]\n'
 Answers = Callable[[Question], "Answer | None"]
@@ -138,3 +139,27 @@ def test_the_most_popular_name_is_meant() -> None:
     found = (NameFound("flsk", None), NameFound("Flaskk", 900), NameFound("flasks", 40))
     assert near("flask", found) == found[2]
     assert near("django", found) is None
+
+
+@pytest.mark.parametrize(
+    ("table", "newer"),
+    [
+        ('[project]\ndependencies = ["reqests>=1,<2"]\n', '["reqests>=3,<4"]'),
+        ('[tool.poetry.dependencies]\nreqests = "^1.2"\n', 'reqests = "^3.0"'),
+        ('[tool.poetry.dependencies]\nreqests = {version = "^1.2"}\n', '{version = "^3.0"}'),
+    ],
+)
+def test_a_newer_version_of_what_has_moved(table: str, newer: str) -> None:
+    """What was said of it once is not computed anew; its places have to be those of now."""
+    facts = Facts()
+    for start in ("", "# one\n", "# one\n# two\n", ""):
+        text = start + table
+        for _ in range(4):
+            snapshot = Snapshot(text, facts, Settings(online=True))
+            found = [each for each in snapshot.findings if each.code == "newer-version"]
+            wanted = [each for each in facts.wanted if isinstance(each, ReleasesOf)]
+            facts = facts.with_answers({each: _package("3.0", "1.2") for each in wanted})
+        (finding,) = found
+        assert text[slice(*finding.span)].strip('"') in {">=1,<2", "^1.2"}
+        assert finding.fix is not None
+        assert newer in apply_edits(text, finding.fix.edits)

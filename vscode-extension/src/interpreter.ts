@@ -1,7 +1,7 @@
 /** The Python that runs the server: found where people keep it, and asked for its version. */
 
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -47,9 +47,10 @@ interface Candidate {
 /** Where is kept what an interpreter said of itself: asking takes a third of a start. */
 export type Memory = Pick<vscode.Memento, 'get' | 'update'>;
 
-/** The interpreter that was found last, and what tells its program from another one. */
+/** The interpreter that was found last, what tells its program from another one, and what it was searched by. */
 interface Remembered {
     readonly stamp: string;
+    readonly circumstances: string;
     readonly interpreter: Interpreter;
 }
 
@@ -64,16 +65,43 @@ export class NoInterpreter extends Error {}
  * run. What the one in `memory` said of itself last time is believed. Throws NoInterpreter, WrongSetting.
  */
 export async function findInterpreter(log: (line: string) => void, memory?: Memory): Promise<Interpreter> {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-    const fixed = expanded(text('interpreter', folder), os.homedir(), folder?.fsPath);
-    if (fixed !== '') {
-        return fromSetting(fixed, memory);
+    const fixed = fromSettings();
+    const found = fixed === '' ? await search(log, memory) : await theOne(fixed, memory);
+    log(`Python ${found.version}, ${found.command} (${found.origin})`);
+    const stamp = stampOf(found.command);
+    if (stamp !== undefined) {
+        await memory?.update(LAST, { stamp, circumstances: circumstances(), interpreter: found } satisfies Remembered);
     }
+    return found;
+}
+
+/**
+ * The interpreter that was found last, if its program is still the same and the search would be: it can be started at
+ * once. The search may find another one all the same.
+ */
+export function lastInterpreter(memory: Memory): Interpreter | undefined {
+    const last = memory.get<Remembered>(LAST);
+    const isSame = last?.circumstances === circumstances() && last.stamp === stampOf(last.interpreter.command);
+    return isSame ? last.interpreter : undefined;
+}
+
+/** What decides where is searched. */
+function circumstances(): string {
+    const folders = (vscode.workspace.workspaceFolders ?? []).map((each) => each.uri.toString());
+    return JSON.stringify([fromSettings(), vscode.workspace.isTrusted, folders]);
+}
+
+function fromSettings(): string {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    return expanded(text('interpreter', folder), os.homedir(), folder?.fsPath);
+}
+
+async function search(log: (line: string) => void, memory: Memory | undefined): Promise<Interpreter> {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     const refused: string[] = [];
     for await (const candidate of candidates(folder)) {
         const found = await askOrRemember(candidate, memory);
         if (typeof found !== 'string') {
-            log(`Python ${found.version}, ${found.command} (${found.origin})`);
             return found;
         }
         const line = `${candidate.command} (${candidate.origin}): ${found}`;
@@ -91,7 +119,7 @@ export async function findInterpreter(log: (line: string) => void, memory?: Memo
     );
 }
 
-async function fromSetting(command: string, memory?: Memory): Promise<Interpreter> {
+async function theOne(command: string, memory: Memory | undefined): Promise<Interpreter> {
     const found = await askOrRemember({ command, args: [], origin: vscode.l10n.t('from the settings') }, memory);
     if (typeof found === 'string') {
         throw new NoInterpreter(
@@ -154,16 +182,11 @@ async function askOrRemember(candidate: Candidate, memory: Memory | undefined): 
     if (memory === undefined || candidate.args.length > 0) {
         return ask(candidate); // a launcher starts now this Python, now that one
     }
-    const stamp = await stampOf(candidate.command);
     const last = memory.get<Remembered>(LAST);
-    if (stamp !== undefined && last?.stamp === stamp && last.interpreter.command === candidate.command) {
+    if (last?.interpreter.command === candidate.command && last.stamp === stampOf(candidate.command)) {
         return { ...last.interpreter, origin: candidate.origin };
     }
-    const found = await ask(candidate);
-    if (typeof found !== 'string') {
-        await memory.update(LAST, stamp === undefined ? undefined : { stamp, interpreter: found });
-    }
-    return found;
+    return ask(candidate);
 }
 
 /** The next search asks every interpreter: the one that was remembered has not started the server. */
@@ -172,9 +195,9 @@ export async function forgetInterpreter(memory: Memory): Promise<void> {
 }
 
 /** What tells the program at a path from another one that takes its place; undefined if there is none. */
-async function stampOf(file: string): Promise<string | undefined> {
+function stampOf(file: string): string | undefined {
     try {
-        const { mtimeMs, size, ino } = await stat(file);
+        const { mtimeMs, size, ino } = statSync(file);
         return [mtimeMs, size, ino].join();
     } catch {
         return undefined;

@@ -4,7 +4,7 @@ import { readdir, rm } from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { findInterpreter } from './interpreter';
+import { type Interpreter, findInterpreter, lastInterpreter } from './interpreter';
 import { choice, expanded, text } from './settings';
 
 /** How to start the server. */
@@ -22,52 +22,84 @@ export interface Launch {
  * bundled one. Throws NoInterpreter, WrongSetting.
  */
 export async function findLaunch(context: vscode.ExtensionContext, log: (line: string) => void): Promise<Launch> {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-    const common = { env: environment(), cwd: os.homedir() };
-    const program = expanded(text('path', folder), os.homedir(), folder?.fsPath);
+    const program = ownProgram();
     if (program !== '') {
-        return { ...common, command: program, args: ['serve'], description: program };
+        return { ...surroundings(), command: program, args: ['serve'], description: program };
     }
-    const isOfEnvironment = choice('importStrategy', ['useBundled', 'fromEnvironment']) === 'fromEnvironment';
+    void removeOldCaches(context);
+    if (isBundled()) {
+        return bundled(context, await findInterpreter(log, context.workspaceState));
+    }
     // what is installed in an environment changes without its interpreter
-    const interpreter = await findInterpreter(log, isOfEnvironment ? undefined : context.workspaceState);
-    const python = `Python ${interpreter.version}`;
-    if (isOfEnvironment) {
-        if (interpreter.hasServer) {
-            return {
-                ...common,
-                command: interpreter.command,
-                args: [...interpreter.args, '-I', '-m', 'pyproject_ls', 'serve'],
-                description: vscode.l10n.t('server of the environment, {0}', python),
-            };
-        }
+    const interpreter = await findInterpreter(log);
+    if (!interpreter.hasServer) {
         log(`no pyproject-ls is installed for ${interpreter.command}; the bundled one is used`);
+        return bundled(context, interpreter);
     }
-    const script = path.join(context.extensionPath, 'bundled', 'serve.py');
-    // the folder of the extension may be read-only, and is better left as it was installed
-    const cache = await cacheFolder(context);
     return {
-        ...common,
+        ...surroundings(),
         command: interpreter.command,
-        args: [...interpreter.args, '-I', '-X', `pycache_prefix=${cache}`, script],
-        description: vscode.l10n.t('bundled server, {0}', python),
+        args: [...interpreter.args, '-I', '-m', 'pyproject_ls', 'serve'],
+        description: vscode.l10n.t('server of the environment, {0}', `Python ${interpreter.version}`),
     };
 }
 
-/** Where Python keeps compiled files of this version of the extension; those of older versions go. */
-async function cacheFolder(context: vscode.ExtensionContext): Promise<string> {
-    const all = path.join(context.globalStorageUri.fsPath, 'pycache');
-    const { version } = context.extension.packageJSON as { version: string };
+/**
+ * What `findLaunch` will find if nothing has changed since the last time, without looking for it; undefined where that
+ * cannot be told. A window that loads has so much to do that each look takes a while.
+ */
+export function lastLaunch(context: vscode.ExtensionContext): Launch | undefined {
+    const interpreter = ownProgram() === '' && isBundled() ? lastInterpreter(context.workspaceState) : undefined;
+    return interpreter && bundled(context, interpreter);
+}
+
+function ownProgram(): string {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    return expanded(text('path', folder), os.homedir(), folder?.fsPath);
+}
+
+function isBundled(): boolean {
+    return choice('importStrategy', ['useBundled', 'fromEnvironment']) === 'useBundled';
+}
+
+/** The bundled server under `interpreter`. */
+function bundled(context: vscode.ExtensionContext, interpreter: Interpreter): Launch {
+    const script = path.join(context.extensionPath, 'bundled', 'serve.py');
+    // the folder of the extension may be read-only, and is better left as it was installed
+    const cache = path.join(caches(context), versionOf(context));
+    return {
+        ...surroundings(),
+        command: interpreter.command,
+        args: [...interpreter.args, '-I', '-X', `pycache_prefix=${cache}`, script],
+        description: vscode.l10n.t('bundled server, {0}', `Python ${interpreter.version}`),
+    };
+}
+
+function surroundings(): Pick<Launch, 'env' | 'cwd'> {
+    return { env: environment(), cwd: os.homedir() };
+}
+
+/** Where Python keeps compiled files, in a folder for each version of the extension. */
+function caches(context: vscode.ExtensionContext): string {
+    return path.join(context.globalStorageUri.fsPath, 'pycache');
+}
+
+function versionOf(context: vscode.ExtensionContext): string {
+    return (context.extension.packageJSON as { version: string }).version;
+}
+
+/** Remove what was compiled for other versions of the extension. */
+async function removeOldCaches(context: vscode.ExtensionContext): Promise<void> {
+    const all = caches(context);
     try {
         for (const name of await readdir(all)) {
-            if (name !== version) {
+            if (name !== versionOf(context)) {
                 await rm(path.join(all, name), { recursive: true, force: true });
             }
         }
     } catch {
         // there is none yet, or somebody else's server uses it
     }
-    return path.join(all, version);
 }
 
 /** The environment of VS Code, with the proxy of its settings where it has none of its own. */

@@ -14,13 +14,16 @@ import { firstFailure, spawned } from './child';
 import { makeClient } from './client';
 import { Crashes } from './crashes';
 import { NoInterpreter, forgetInterpreter } from './interpreter';
-import { findLaunch } from './launch';
+import { type Launch, findLaunch, lastLaunch } from './launch';
 import type { Output } from './output';
 import { isHarmless } from './protocol';
 import { WrongSetting } from './settings';
 
 /** Milliseconds that a server gets to end in good order. */
 const GOODBYE = 3000;
+
+/** Milliseconds after a start from memory until it is seen whether a search finds the same. */
+const SECOND_LOOK = 3000;
 
 export type ServerState = 'stopped' | 'starting' | 'running' | 'failed';
 
@@ -152,16 +155,20 @@ export class Server implements vscode.Disposable {
 
     private async start(): Promise<void> {
         this.become('starting');
+        const last = lastLaunch(this.context);
         try {
-            const launch = await findLaunch(this.context, (line) => this.output.log.info(line));
+            const launch = last ?? (await this.find());
             this.what = launch.description;
             this.output.log.info(`starting: ${[launch.command, ...launch.args].join(' ')}`);
             const { command, args, env, cwd } = launch;
             this.process = await spawned(command, args, env, cwd);
         } catch (error) {
             await forgetInterpreter(this.context.workspaceState);
-            this.fail(error);
-            return;
+            if (last === undefined) {
+                this.fail(error);
+                return;
+            }
+            return this.start();
         }
         const child = this.process;
         const client = this.makeClient(child);
@@ -176,6 +183,24 @@ export class Server implements vscode.Disposable {
         }
         this.trouble = '';
         this.become('running');
+        if (last !== undefined) {
+            this.timer = setTimeout(() => void this.lookAgain(last), SECOND_LOOK);
+        }
+    }
+
+    private find(): Promise<Launch> {
+        return findLaunch(this.context, (line) => this.output.log.info(line));
+    }
+
+    /** Start anew if what runs, which was started from memory, is not what a search finds now. */
+    private async lookAgain(running: Launch): Promise<void> {
+        const found = await this.find().catch(() => undefined);
+        if (found === undefined) {
+            await forgetInterpreter(this.context.workspaceState);
+        }
+        if (found?.command !== running.command && this.what === running.description && !this.isDisposed) {
+            await this.renew();
+        }
     }
 
     private makeClient(child: ChildProcess): LanguageClient {
@@ -220,6 +245,7 @@ export class Server implements vscode.Disposable {
 
     private crashed(hasRun: boolean): void {
         this.process = undefined;
+        clearTimeout(this.timer); // of a second look
         const pause = this.crashes.pauseAfter(Date.now());
         if (pause === undefined) {
             this.trouble = vscode.l10n.t('The server for pyproject.toml keeps ending, and is not started any more.');

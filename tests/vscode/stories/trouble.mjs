@@ -84,6 +84,32 @@ export default async function story({ host, step, shot, notified, clearNotificat
         return said.at(-1);
     });
 
+    await step('the one that was remembered is started at once, and left for one that goes before it', async () => {
+        const started = path.join(config.state, 'started');
+        const python = fs.readFileSync(config.odd, 'utf8').split('\n')[1];
+        const environment = (name) => {
+            const program = path.join(config.folder, name, 'bin', 'python');
+            fs.mkdirSync(path.dirname(program), { recursive: true });
+            fs.writeFileSync(program, `#!/bin/sh\necho "${name} $*" >> '${started}'\n${python}\n`, { mode: 0o755 });
+        };
+        const servers = () =>
+            fs.readFileSync(started, 'utf8').split('\n').filter((line) => line.includes('serve.py')).map((line) => line.split(' ')[0]);
+        environment('venv');
+        await change('interpreter', undefined);
+        await until('the server', () => fs.existsSync(started) && servers().length === 1);
+        await state('running');
+        environment('.venv');
+        await restart('running');
+        await until('the other one', () => servers().length === 3, 30_000);
+        assert.deepEqual(servers(), ['venv', 'venv', '.venv']);
+        await state('running');
+        for (const name of ['venv', '.venv']) {
+            fs.rmSync(path.join(config.folder, name), { recursive: true });
+        }
+        await change('interpreter', config.odd);
+        await restart('running');
+    });
+
     await step('the Python vanishes while it runs: findings go on', async () => {
         fs.renameSync(config.odd, `${config.odd}.gone`);
         await host(async (vscode, t) => {
