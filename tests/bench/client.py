@@ -75,7 +75,8 @@ class Client:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 cwd=root,
-                env={**os.environ, **(environment or {})},
+                # what was compiled once is kept, as it is for everybody
+                env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(environment or {})},
             )
         assert self._process.stdin is not None
         assert self._process.stdout is not None

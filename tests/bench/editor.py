@@ -16,6 +16,8 @@ PATIENCE = 20.0
 PAUSE = 0.01
 """Seconds between two keystrokes: faster than anybody types."""
 
+REPOSITORY = Path(__file__).parents[2]
+
 ALPHABET = string.ascii_lowercase
 
 Place = tuple[int, int]
@@ -38,13 +40,17 @@ class Keystroke(NamedTuple):
 
 
 class Editor(Client):
-    """A client that asks again when it is told to, as editors do."""
+    """A client that asks again when it is told to, as editors do.
+
+    The server keeps what it knows in `cache`, and notes there how long each keystroke takes it.
+    """
 
     def __init__(self, path: Path, cache: Path, url: str, *, offline: bool = False) -> None:
+        self._notes = cache / "keystrokes"
         index = {"url": url, "ranking": ""}
         settings = {"index": index, "offline": offline, "inlayHints": {"newestVersion": "all"}}
         super().__init__(
-            (sys.executable, "-m", "pyproject_ls", "serve"),
+            (sys.executable, "-m", "tests.bench.inside", str(self._notes)),
             path.parent,
             settings={"pyproject-ls": settings},
             environment={
@@ -53,6 +59,7 @@ class Editor(Client):
                 "PIP_CONFIG_FILE": "/dev/null",
                 "HOME": str(cache),
                 "XDG_CONFIG_HOME": str(cache),
+                "PYTHONPATH": str(REPOSITORY),
             },
         )
         self.path = path
@@ -123,6 +130,11 @@ class Editor(Client):
             strokes.append(Keystroke(started, seconds * 1e3))
             self.settle(PAUSE)
         return strokes
+
+    def inside(self) -> list[Keystroke]:
+        """The keystrokes so far, as long as they took in the server alone."""
+        lines = self._notes.read_text("utf-8").splitlines()
+        return [Keystroke(*map(float, line.split())) for line in lines]
 
     def asking(self, method: str, place: Place, count: int = 20) -> list[float]:
         """Milliseconds of `count` requests, without the first."""

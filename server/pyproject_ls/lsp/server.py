@@ -31,7 +31,7 @@ def serve_stdio() -> int:
     """Serve the client at the other end of standard input and output: the exit status."""
     from pyproject_ls.lsp.channel import StdioChannel
 
-    return _serve(StdioChannel())
+    return serve(StdioChannel())
 
 
 def serve_tcp(host: str, port: int) -> int:
@@ -53,10 +53,11 @@ def serve_tcp(host: str, port: int) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
-    return _serve(SocketChannel(connection))
+    return serve(SocketChannel(connection))
 
 
-def _serve(channel: Channel) -> int:
+def serve(channel: Channel) -> int:
+    """Serve the client at the other end of `channel`: the exit status. Once in a process."""
     # Garbage with cycles hardly ever arises here, while trees of TOML and the classes of the
     # protocol are very many objects that stay. Looking through them takes a tenth of a second at
     # the start, a tenth of every keystroke in a long file, and a second, in which nothing else

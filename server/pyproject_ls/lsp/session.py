@@ -15,6 +15,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 from pyproject_ls import __version__
+from pyproject_ls.checks.registry import all_checks
 from pyproject_ls.config import IndexSettings, Settings, ToolSettings, for_file
 from pyproject_ls.facts import Answer, Question
 from pyproject_ls.index.places import index_settings
@@ -111,6 +112,7 @@ class Session(LanguageServer):
         self.take_pushed_settings(params.initialization_options)
         if params.process_id:
             watch_parent(params.process_id, partial(self.call, self.stop, 1))
+        self.loop.call_soon(all_checks)  # imported while the client reads the answer
 
     @property
     def is_trusted(self) -> bool:
