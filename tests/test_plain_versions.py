@@ -61,3 +61,11 @@ def test_the_common_ones_are_judged() -> None:
         assert test("4.10.1") is not None
         assert test("5.1rc1") is not None
     assert plain_order("2.0", "1.9rc1") is True
+
+
+def test_what_is_no_version_is_left_to_the_judges() -> None:
+    test = plain_judge(">=1", is_poetry=False)
+    assert test is not None
+    for version in ("2.0.dev1a1", "2!3", "٢", "latest", ""):
+        assert test(version) is None, version
+    assert plain_judge(">=٢", is_poetry=False) is None

@@ -13,8 +13,10 @@ from collections.abc import Callable, Set
 from pyproject_ls.project.ranges import CLAUSE, OPERATOR_BLANK, Release, Stretch, stretches, trimmed
 
 _VERSION = re.compile(
-    r"(\d{1,9}(?:\.\d{1,9})*)((?:[._-]?(?:a|b|rc|post|dev)\d{1,9})*)"  # no epoch, no local part
+    r"(\d{1,9}(?:\.\d{1,9})*)((?:(?:a|b|rc)\d+)?(?:\.post\d+)?(?:\.dev\d+)?)", re.ASCII
 )
+"""A normalised version by PEP 440 without an epoch and a local part."""
+
 _STANDARD = frozenset({">=", "<=", ">", "<", "==", "~="})
 _POETRY = _STANDARD | {"^", "~", ""}
 
@@ -39,9 +41,9 @@ def plain_judge(constraint: str, is_poetry: bool) -> Callable[[str], bool | None
         if match is None:
             return None
         release = _release(match[1])
-        if release not in ends:
-            return _lies_in(release, stretch)
-        return _lies_in(release, stretch) if not match[2] else None
+        if match[2] and release in ends:
+            return None
+        return _lies_in(release, stretch)
 
     return test
 

@@ -16,7 +16,8 @@ Release = tuple[int, ...]
 OPERATOR_BLANK = re.compile(r"([<>=!~^]+)\s+")
 _SEPARATOR = re.compile(r"[,\s]+")
 CLAUSE = re.compile(
-    r"(?P<operator>~=|==|<=|>=|[<>=^~]|)v?(?P<release>\d{1,9}(?:\.\d{1,9})*)(?P<wildcard>\.[*xX])?"
+    r"(?P<operator>~=|==|<=|>=|[<>=^~]|)v?(?P<release>\d{1,9}(?:\.\d{1,9})*)(?P<wildcard>\.[*xX])?",
+    re.ASCII,
 )
 """A clause that is read; all others do not narrow."""
 
