@@ -70,7 +70,9 @@ export async function findInterpreter(log: (line: string) => void, memory?: Memo
     log(`Python ${found.version}, ${found.command} (${found.origin})`);
     const stamp = stampOf(found.command);
     if (stamp !== undefined) {
-        await memory?.update(LAST, { stamp, circumstances: circumstances(), interpreter: found } satisfies Remembered);
+        const remembered: Remembered = { stamp, circumstances: circumstances(), interpreter: found };
+        // not waited for: it takes half a second in a window that loads; a window that closes forgets it
+        memory?.update(LAST, remembered).then(undefined, () => undefined);
     }
     return found;
 }
