@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pyproject_ls.config import ADVISORY_DATABASE, DEFAULT_INDEX, IndexSettings
 from pyproject_ls.facts.packages import Advisories, Details, IndexState, Missing, Unreachable
-from pyproject_ls.index.advising import Advising
-from pyproject_ls.index.core_metadata import parse_metadata
 from pyproject_ls.index.exchange import Fetch, Reply
 from pyproject_ls.index.failures import FetchError
 from pyproject_ls.index.flight import Grounded, SingleFlight
-from pyproject_ls.index.json_api import parse_json_api
 from pyproject_ls.index.logins import CredentialsProvider
 from pyproject_ls.index.pages import CLOSED, FRESH, Kept, Pages, Transports, Wanted
 from pyproject_ls.index.record_json import (
@@ -30,7 +28,11 @@ from pyproject_ls.index.releases import version_of
 from pyproject_ls.index.simple import ACCEPT, parse_project
 from pyproject_ls.index.store import Key, Store
 from pyproject_ls.index.troubles import problem
+from pyproject_ls.lazy import lazy_property
 from pyproject_ls.project.requirement import normalized_name
+
+if TYPE_CHECKING:
+    from pyproject_ls.index.advising import Advising
 
 __all__ = ["Client", "CredentialsProvider", "Kept"]
 
@@ -63,7 +65,9 @@ class Client:
     ) -> None:
         self._pages = Pages(transport, store, credentials, offline=settings.offline, clock=clock)
         self._flight = SingleFlight()
-        self._advising = Advising(self._pages, store, url=advisory_database, clock=clock)
+        self._store = store
+        self._clock = clock
+        self._advisory_database = advisory_database
 
     async def project(self, index: Index, name: str) -> Kept[Project] | Missing | Unreachable:
         """The releases of the package `name` on `index`."""
@@ -110,6 +114,13 @@ class Client:
     ) -> dict[tuple[str, str], Advisories]:
         """Known vulnerabilities of packages, each a normalised name and a version."""
         return await self._advising.advisories(pairs)
+
+    @lazy_property
+    def _advising(self) -> Advising:
+        """Made for those who have opted in."""
+        from pyproject_ls.index.advising import Advising
+
+        return Advising(self._pages, self._store, url=self._advisory_database, clock=self._clock)
 
     async def close(self) -> None:
         """End what is under way. The transport and the store stay open."""
@@ -182,13 +193,18 @@ def _details(
 
 
 def _json(index: Index, name: str, version: str) -> Wanted:
-    url = json_address(index, name, version)
-    return _details(index, "json", name, version, url, parse_json_api)
+    return _json_at(json_address(index, name, version), "json", index, name, version)
 
 
 def _json_of_newest(index: Index, name: str, version: str) -> Wanted:
     """A large document, but some mirrors have no other; it is no answer for other versions."""
-    return _details(index, "json-newest", name, version, json_address(index, name), parse_json_api)
+    return _json_at(json_address(index, name), "json-newest", index, name, version)
+
+
+def _json_at(url: str, kind: str, index: Index, name: str, version: str) -> Wanted:
+    from pyproject_ls.index.json_api import parse_json_api  # hints do without it
+
+    return _details(index, kind, name, version, url, parse_json_api)
 
 
 def _sources(index: Index, name: str, version: str, project: Project) -> list[Wanted]:
@@ -198,6 +214,8 @@ def _sources(index: Index, name: str, version: str, project: Project) -> list[Wa
         return found
     metadata = dict(project.metadata).get(version)
     if metadata:
+        from pyproject_ls.index.core_metadata import parse_metadata
+
         found.append(_details(index, "metadata", name, version, metadata, parse_metadata))
     if json_address(index, name, version):
         found.append(_json(index, name, version))

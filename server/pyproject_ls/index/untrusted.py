@@ -14,7 +14,6 @@ MAX_DOCUMENT = 4 << 20
 NOT_JSON = "sends a page that is no valid JSON"
 
 _MAX_URL = 2000
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f<>\"'`\\]")
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,198}[A-Za-z0-9])?")
@@ -41,7 +40,7 @@ def one_line(value: object, limit: int = 300) -> str:
     if not isinstance(value, str):
         return ""
     text = " ".join(value[: 4 * limit].split())[:limit].rstrip()
-    return text if text.isascii() else _SURROGATE.sub("?", text)
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def is_name(text: str) -> bool:
