@@ -84,6 +84,7 @@ export default async function story({ host, step, palette, page, shot, notified,
     await step('a quick fix', async () => {
         const text = await host(async (vscode, t) => {
             const document = await t.open();
+            await t.until('the finding', () => t.codes().includes('unknown-field'));
             const [found] = vscode.languages.getDiagnostics(t.file()).filter((each) => each.message.includes('descripton'));
             const actions = await vscode.commands.executeCommand(
                 'vscode.executeCodeActionProvider', t.file(), found.range, vscode.CodeActionKind.QuickFix.value, 20,
