@@ -155,8 +155,9 @@ export class Server implements vscode.Disposable {
 
     private async start(): Promise<void> {
         this.become('starting');
-        const last = lastLaunch(this.context);
+        let last: Launch | undefined;
         try {
+            last = lastLaunch(this.context);
             const launch = last ?? (await this.find());
             this.what = launch.description;
             this.output.log.info(`starting: ${[launch.command, ...launch.args].join(' ')}`);
