@@ -31,7 +31,7 @@ PAUSE = 0.8
 """Seconds without an edit after which a text is worth a resolve, where that is wished."""
 
 
-FIRST_SIGHT = 0.3
+FIRST_SIGHT = 0.2
 """Seconds after a document was opened in which nothing comes before what is first seen of it."""
 
 
