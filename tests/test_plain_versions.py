@@ -41,7 +41,7 @@ def poetry_judge(constraint: str) -> Callable[[str], bool]:
 
 
 @pytest.mark.parametrize("is_poetry", [False, True])
-@settings(derandomize=True, max_examples=6000, deadline=None)
+@settings(derandomize=True, max_examples=1000, deadline=None)
 @given(constraints, st.lists(versions, min_size=1, max_size=8))
 def test_judges(is_poetry: bool, constraint: str, asked: list[str]) -> None:
     test = plain_judge(constraint, is_poetry)
@@ -51,7 +51,7 @@ def test_judges(is_poetry: bool, constraint: str, asked: list[str]) -> None:
             assert test(version) in {judge(version), None}, version
 
 
-@settings(derandomize=True, max_examples=3000, deadline=None)
+@settings(derandomize=True, max_examples=1000, deadline=None)
 @given(versions, versions)
 def test_order(one: str, other: str) -> None:
     assert plain_order(one, other) in {Version(one) > Version(other), None}
