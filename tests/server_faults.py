@@ -44,6 +44,9 @@ WARM_UP = 3
 MAX_END = 5.0
 """Seconds that the server may take to end."""
 
+MORE = 5
+"""A short storm goes on, up to so many times as long, until it proves what it is there for."""
+
 STEPS = 200
 """As much is done with a server that is offline, for comparison."""
 
@@ -80,7 +83,7 @@ def storm(faults: int, seed: int, *, pauses: bool = False) -> Result:
         with start(folder, hosts) as client:
             editor = Editor(client, folder / "pyproject.toml", hosts, chance)
             report = hosts.report()
-            while sum(report.faults.values()) < faults and len(client.problems) < 20:
+            while _goes_on(report, client, faults):
                 for _ in range(10):
                     editor.step()
                 if chance.random() < 0.1:
@@ -102,10 +105,7 @@ def storm(faults: int, seed: int, *, pauses: bool = False) -> Result:
         report = hosts.report()
     if status or end > MAX_END:
         problems.append(f"the server ended with status {status} after {end:.1f} s")
-    if not client.hostile:
-        problems.append("nothing hostile was shown, so nothing is proved about it")
-    if not report.welcomed["corp"] or not report.welcomed["mirror"]:
-        problems.append("no credentials were sent at all")
+    problems += _unproved(report, client)
     found = Result(
         report,
         editor.times,
@@ -120,6 +120,23 @@ def storm(faults: int, seed: int, *, pauses: bool = False) -> Result:
     )
     if found.growth > MAX_GROWTH:
         problems.append(f"memory has grown by {found.growth / 2**20:.1f} MB")
+    return found
+
+
+def _goes_on(report: Report, client: Listener, faults: int) -> bool:
+    """Whether there is more to throw, and somebody there to throw it at."""
+    count = sum(report.faults.values())
+    wanted = count < faults or (count < MORE * faults and bool(_unproved(report, client)))
+    return wanted and len(client.problems) < 20
+
+
+def _unproved(report: Report, client: Listener) -> list[str]:
+    """What was not put to the test at all."""
+    found = []
+    if not client.hostile:
+        found.append("nothing hostile was shown, so nothing is proved about it")
+    if not report.welcomed["corp"] or not report.welcomed["mirror"]:
+        found.append("no credentials were sent at all")
     return found
 
 
