@@ -47,11 +47,10 @@ class _Edits:
 
     def _comments(self) -> dict[int, tuple[list[str], str]]:
         found = {}
-        for statement in self.layout.statements():
-            if self.plan.is_taken(statement):
-                lines = list(statement.leading)
-                if id(statement.section) in self.plan.gone:
-                    lines = statement.loose + lines
+        for section in self.layout.sections:
+            is_gone = id(section) in self.plan.gone
+            for statement in filter(self.plan.is_taken, section.statements):
+                lines = statement.loose + statement.leading if is_gone else statement.leading
                 found[id(statement)] = (
                     self.layout.comment_texts(lines),
                     self.layout.behind(statement.last, statement.entry.end),

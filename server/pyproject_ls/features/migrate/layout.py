@@ -18,12 +18,11 @@ from pyproject_ls.toml import Array, Document, Entry, Header, Scalar, Table, Val
 class Statement:
     """A statement ``key = value`` below a header, with its full `path`; it fills whole lines."""
 
-    __slots__ = ("entry", "first", "last", "leading", "loose", "path", "section")
+    __slots__ = ("entry", "first", "last", "leading", "loose", "path")
 
-    def __init__(self, path: tuple[str, ...], entry: Entry, section: Section) -> None:
+    def __init__(self, path: tuple[str, ...], entry: Entry) -> None:
         self.path = path
         self.entry = entry
-        self.section = section
         self.first = self.last = 0
         """The lines of the statement itself."""
         self.leading: list[int] = []
@@ -149,9 +148,8 @@ class Layout:
             section = opened
             self.sections.append(section)
             for entry in header.entries:
-                statement = Statement(
-                    section.path + tuple(key.text for key in entry.path), entry, section
-                )
+                path = section.path + tuple(key.text for key in entry.path)
+                statement = Statement(path, entry)
                 statement.first = self.line_of(entry.start)
                 statement.last = self.line_of(max(entry.end - 1, entry.start))
                 statement.leading, statement.loose = self._before(previous, statement.first)
