@@ -199,6 +199,7 @@ class Editor:
         self.look_around()
         self.settle()
         time.sleep(LOOK)
+        self._write_half()
         self._steps: dict[Callable[[], None], int] = {
             self.type_name: 4,
             self.type_version: 4,
@@ -286,6 +287,15 @@ class Editor:
         self._in_passing("textDocument/codeAction", {**document, "range": everywhere, **context})
 
     # How it is done
+
+    def _write_half(self) -> None:
+        """Write something that takes poetry-core's grammar, which has to be read once."""
+        place = self._place(r"\"package\W\d+()\[")
+        self._splice(place.end(), place.end(), "[")
+        start = time.perf_counter()
+        self.client.request("textDocument/diagnostic", {"textDocument": {"uri": self.uri}})
+        self.first["half-written requirement"] = time.perf_counter() - start
+        self._splice(place.end(), place.end() + 1, "")
 
     def _names(self) -> list[str]:
         return [
