@@ -168,17 +168,12 @@ class Protocol(LanguageServerProtocol):
     def _params(self, method: str, message: dict[str, Any]) -> Any:
         if method in _WITHOUT_PARAMETERS:
             return None
-        kind = self.get_message_type(method)
-        if kind is None:  # a request of our own: JSON values
-            return message.get("params")
-        if method == types.INITIALIZE:
-            return understood(
-                message.get("params"),
-                lambda params: (
-                    self._converter.structure({**message, "params": params}, kind).params
-                ),
-            )
-        return self._converter.structure(message, kind).params
+        params = message.get("params")
+        if method not in types.METHOD_TO_TYPES:  # a request of our own: JSON values
+            return params
+        kind: Any = types.METHOD_TO_TYPES[method][2]
+        structure = partial(self._converter.structure, cl=kind)
+        return understood(params, structure) if method == types.INITIALIZE else structure(params)
 
     def _cancel(self, params: Any) -> None:
         id_ = params.get("id") if isinstance(params, dict) else None
