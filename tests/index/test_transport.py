@@ -18,6 +18,7 @@ from pyproject_ls.index.transport import Fetch, FetchError, Kind, Limits, Reply,
 from tests.index.faults import Answer, Clock, Handler, Loopback, Request, nothing_left, redirect
 
 QUICK = Limits(connect=1, read=0.1, total=2, pauses=(0, 0))
+PATIENT = QUICK._replace(read=60, total=60)
 SECRET = "s3cret"
 LOGIN = ("me", SECRET)
 GZIP = (("Content-Encoding", "gzip"),)
@@ -421,7 +422,7 @@ def test_eight_connections_to_an_origin() -> None:
         assert {each.status for each in replies} == {200}
         assert server.most_open == 8
 
-    run(Answer(delay=0.002), work)
+    run(Answer(delay=0.002), work, PATIENT)
 
 
 def test_a_cancelled_request_leaves_room_for_others() -> None:
@@ -435,7 +436,7 @@ def test_a_cancelled_request_leaves_room_for_others() -> None:
         server.answer = Answer(body=b"free")
         assert (await transport.fetch(Fetch(server.url))).body == b"free"
 
-    run(Answer(hang=0), work, QUICK._replace(read=60, total=60))
+    run(Answer(hang=0), work, PATIENT)
 
 
 def test_many_origins_do_not_pile_up() -> None:

@@ -1,27 +1,36 @@
 """Records as JSON values, and back: what the store keeps of an index's pages.
 
 Reading believes nothing: the file may come from another version, or be damaged. What is not of the
-right shape raises ValueError, and the record is fetched again.
+right shape raises ValueError, and the record is fetched again. Thousands of releases are read
+before the first hint of a project is there, so their fields are kept and judged as columns.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from pyproject_ls.facts.packages import Advisory, Details, Release, Status
 from pyproject_ls.index.records import Project
 from pyproject_ls.index.releases import MAX_RELEASES
 
+_Kinds = tuple[frozenset[type], ...]
+_TEXT: frozenset[type] = frozenset({str})
+_METADATA: _Kinds = (_TEXT, _TEXT)
+_RELEASE: _Kinds = (_TEXT, _TEXT, _TEXT, frozenset({str, type(None)}), frozenset({bool}))
+"""The types of the fields of a `Release`."""
+
 
 def write_project(project: Project) -> Any:
     """`project` as a JSON value."""
     return {
         "name": project.name,
-        "releases": [list(each) for each in project.releases],
+        "releases": _columns(project.releases),
         "status": project.status.value,
         "status_reason": project.status_reason,
         # an address with a query may be signed: that is a secret
-        "metadata": [list(each) for each in project.metadata if "?" not in each[1]],
+        "metadata": _columns(each for each in project.metadata if "?" not in each[1]),
     }
 
 
@@ -30,10 +39,10 @@ def read_project(value: Any) -> Project:
     record = _object(value)
     return Project(
         name=_text(record, "name"),
-        releases=tuple(map(_release, _array(record, "releases")[:MAX_RELEASES])),
+        releases=_releases(record),
         status=Status(record.get("status")),
         status_reason=_text(record, "status_reason"),
-        metadata=_pairs(record, "metadata"),
+        metadata=tuple(_rows(record, "metadata", _METADATA)),
     )
 
 
@@ -84,19 +93,25 @@ def read_texts(value: Any) -> tuple[str, ...]:
     return _texts(value)
 
 
-def _release(value: Any) -> Release:
-    # thousands of these are read before the first hint is there: no loop, no helpers
-    if isinstance(value, list) and len(value) == 5:
-        version, uploaded, requires_python, yanked, is_prerelease = value
-        if (
-            isinstance(version, str)
-            and isinstance(uploaded, str)
-            and isinstance(requires_python, str)
-            and (yanked is None or isinstance(yanked, str))
-            and isinstance(is_prerelease, bool)
-        ):
-            return Release(version, uploaded, requires_python, yanked, is_prerelease)
-    raise ValueError("no release")
+def _columns(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    return list(zip(*rows, strict=True))
+
+
+def _releases(record: dict[str, Any]) -> tuple[Release, ...]:
+    rows = islice(_rows(record, "releases", _RELEASE), MAX_RELEASES)
+    make = tuple.__new__  # that of a named tuple takes three times as long
+    return tuple([make(Release, each) for each in rows])
+
+
+def _rows(record: dict[str, Any], key: str, kinds: _Kinds) -> Iterator[tuple[Any, ...]]:
+    """The rows of `_columns`; the values of each column are of its `kinds`. Raises ValueError."""
+    columns = _array(record, key)
+    if columns and len(columns) != len(kinds):
+        raise ValueError(f"no {key}")
+    for column, allowed in zip(columns, kinds, strict=False):
+        if not isinstance(column, list) or not allowed.issuperset(map(type, column)):
+            raise ValueError(f"no {key}")
+    return zip(*columns, strict=True)
 
 
 def _object(value: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-SCHEMA = 1
+SCHEMA = 2
 """Part of the file's name: versions of pyproject-ls that keep other things have another file."""
 
 MAX_AGE = 90 * 24 * 3600
