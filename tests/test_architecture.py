@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "server" / "pyproject_ls"
 
 LAYERS = (
-    {"text", "lazy"},
+    {"text", "lazy", "named"},
     {"toml"},
     {"project"},
     {"facts", "config", "configuration", "checks", "plugins"},
@@ -79,3 +79,16 @@ def test_check_imports_no_server() -> None:
         [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True
     )
     assert run.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_importing_is_cheap(path: Path) -> None:
+    """`named` and `lazy` say why. The worker knows neither, and bytes have no lazy patterns."""
+    if path.is_relative_to(PACKAGE / "resolver" / "worker") or path.name == "named.py":
+        return
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module == "typing":
+            assert "NamedTuple" not in {each.name for each in node.names}
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
+            written = ast.unparse(node.value)
+            assert "re.compile(" not in written or "re.compile(b" in written

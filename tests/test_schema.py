@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from importlib.resources import files
 from typing import Any
 
@@ -127,4 +126,4 @@ def test_names_of_dependencies() -> None:
     assert isinstance(dependencies, TableOf)
     assert dependencies.names is not None
     assert [f"^{dependencies.names.pattern}$"] == list(theirs)
-    assert re.fullmatch(dependencies.names, "zope.interface")
+    assert dependencies.names.fullmatch("zope.interface")

@@ -15,9 +15,9 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from pyproject_ls.files import FileError, read_bytes, write
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.report import FileReport, valid_unicode
 from pyproject_ls.report.fingerprints import SCHEME, fingerprints
 

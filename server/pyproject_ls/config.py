@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, NamedTuple, Union
+from typing import Literal, Union
 
 from pyproject_ls.checks.finding import Severity
+from pyproject_ls.named import NamedTuple
 
 Profile = Literal["all", "poetry"]
 

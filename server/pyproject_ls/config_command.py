@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pyproject_ls.checks.run import plan_for, selection_of, severity_in
 from pyproject_ls.cli import FOUND, OK, UNUSABLE, UsageError, complain, settings_from
@@ -20,6 +20,7 @@ from pyproject_ls.disk import answer
 from pyproject_ls.facts import Facts
 from pyproject_ls.files import FILE_NAME, FileError, decode, nearest, read_bytes
 from pyproject_ls.host import Snapshot
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.plugins import allowed_by, known_rules
 from pyproject_ls.toml.convert import to_python
 

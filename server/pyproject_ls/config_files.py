@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyproject_ls.config import CONFIG_NAME, cache_folder
 from pyproject_ls.facts import ConfigFile, ConfigOf
+from pyproject_ls.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 2**20
 """A larger file is no configuration that anybody has written."""
 
-_SEPARATORS = re.compile(r"[-_.]+")
+_SEPARATORS = lazy_pattern(r"[-_.]+")
 
 
 def answer(root: Path, question: ConfigOf) -> ConfigFile | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pyproject_ls.checks.finding import Finding
 from pyproject_ls.checks.run import plan_for
 from pyproject_ls.checks.syntax import INVALID_UTF_8, undecodable
 from pyproject_ls.config import Settings
+from pyproject_ls.named import NamedTuple
 
 FILE_NAME = "pyproject.toml"
 

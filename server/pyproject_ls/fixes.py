@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
 
 from pyproject_ls.checks.finding import Finding, Fix
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.text import Edit, Span, apply_edits
 
 MAX_ROUNDS = 10
 """How often a fixed text is analysed again for more to fix."""
 
-_LONE_FEED = re.compile(r"(?<!\r)\n")
+_LONE_FEED = lazy_pattern(r"(?<!\r)\n")
 
 
 def adapted(fix: Fix, text: str) -> Fix:

@@ -10,8 +10,8 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.text import Edit, edits_between
 
 PROGRAM = "pyproject-fmt"

@@ -12,13 +12,15 @@ import re
 from fnmatch import translate
 from functools import lru_cache
 
+from pyproject_ls.lazy import lazy_pattern
+
 MAX_STEPS = 20_000
 """How many folder entries a search may look at."""
 
 MAX_PARTS = 200
 """How many folders deep a pattern may reach; a deeper one matches nothing."""
 
-_MAGIC = re.compile(r"[*?\[]")
+_MAGIC = lazy_pattern(r"[*?\[]")
 
 
 def matches(root: str, pattern: str, steps: int = MAX_STEPS) -> bool:

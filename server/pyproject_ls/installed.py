@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.tool_places import poetry_places
 
-_METADATA = re.compile(r"poetry-(\d[\w.+]*)\.dist-info")
+_METADATA = lazy_pattern(r"poetry-(\d[\w.+]*)\.dist-info")
 
 
 def installed_poetry(folder: Path, environ: Mapping[str, str]) -> str:

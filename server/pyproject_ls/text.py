@@ -7,16 +7,18 @@ Server Protocol has it; U+2028, U+0085 and form feeds are ordinary characters.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 """How a column is counted: in bytes, in UTF-16 code units, or in code points."""
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = lazy_pattern(r"\r\n|\n|\r")
 
 
 class Span(NamedTuple):

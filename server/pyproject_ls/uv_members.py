@@ -12,8 +12,9 @@ import stat
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple
+from typing import Any
 
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.toml import parse, to_python
 
 MANIFEST = "pyproject.toml"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from pyproject_ls.cli import UsageError
 from pyproject_ls.files import FILE_NAME, nearest, search
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.report import Failure
 
 STDIN = "-"

@@ -6,9 +6,10 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from pyproject_ls.checking.work import Checked
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.report import Failure, FileReport, Summary
 
 

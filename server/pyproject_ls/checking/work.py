@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pyproject_ls.checking.inputs import Input
 from pyproject_ls.checks.finding import Severity
@@ -15,6 +15,7 @@ from pyproject_ls.configuration.target import poetry_target
 from pyproject_ls.disk import analyse, answer
 from pyproject_ls.files import FileError, decode, decoding_findings, read_bytes
 from pyproject_ls.fixes import fix_all
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.report import FileReport
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pyproject_ls.checks.backends import (
@@ -20,6 +19,7 @@ from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.suggest import closest
 from pyproject_ls.checks.wording import shown
 from pyproject_ls.facts import PathKind
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.manifest import Manifest, as_array, as_string, indexed_strings
 from pyproject_ls.project.ranges import are_disjoint
@@ -57,7 +57,7 @@ BACKEND_PATH_INVALID = Rule(
     "backend-path-invalid", ERROR, "`backend-path` leaves the project or does not exist"
 )
 
-_BACKEND = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*(?::[^\W\d]\w*(?:\.[^\W\d]\w*)*)?")
+_BACKEND = lazy_pattern(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*(?::[^\W\d]\w*(?:\.[^\W\d]\w*)*)?")
 _NEW_TABLE = """
 [build-system]
 requires = ["{requirement}"]

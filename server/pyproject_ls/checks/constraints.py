@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pyproject_ls.checks.context import Context
@@ -15,6 +14,7 @@ from pyproject_ls.checks.requirements import (
     INVALID_MARKER,
     inside,
 )
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.paths import TomlPath, dotted
 from pyproject_ls.project.verdicts import (
@@ -42,7 +42,7 @@ INVALID_CONSTRAINT = Rule(
     poetry=ERROR,
     standard=False,
 )
-_REQUIREMENT_LIKE = re.compile(r"\s*[A-Za-z][\w.-]*(\[[^\]]*\])?\s*(@|[<>=!~^]=?)|[^;]*;")
+_REQUIREMENT_LIKE = lazy_pattern(r"\s*[A-Za-z][\w.-]*(\[[^\]]*\])?\s*(@|[<>=!~^]=?)|[^;]*;")
 
 
 @check(

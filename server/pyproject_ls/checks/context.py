@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pyproject_ls.config import Settings
 from pyproject_ls.configuration import NO_POLICY, Configuration
 from pyproject_ls.configuration.policy import Policy
 from pyproject_ls.facts import Facts
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.manifest import Manifest
 from pyproject_ls.toml import Document
 

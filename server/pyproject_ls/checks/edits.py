@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Union
 
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import (
@@ -23,11 +24,11 @@ from pyproject_ls.toml import (
     source_span,
 )
 
-_TO_LINE_END = re.compile(r"[ \t]*,?[ \t]*(?P<comment>#[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
-_COMMENT = re.compile(r""""(?:[^"\\\r\n]|\\[^\r\n])*"|'[^'\r\n]*'|(?P<comment>#[^\r\n]*)""")
-_COMMA = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*(?=[\r\n]))*,[ \t]*")
-_COMMA_BEFORE = re.compile(r"[ \t]*,[ \t]*")
-_ESCAPED = re.compile(r'["\\\0-\x1f\x7f]')
+_TO_LINE_END = lazy_pattern(r"[ \t]*,?[ \t]*(?P<comment>#[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
+_COMMENT = lazy_pattern(r""""(?:[^"\\\r\n]|\\[^\r\n])*"|'[^'\r\n]*'|(?P<comment>#[^\r\n]*)""")
+_COMMA = lazy_pattern(r"(?:[ \t\r\n]|#[^\r\n]*(?=[\r\n]))*,[ \t]*")
+_COMMA_BEFORE = lazy_pattern(r"[ \t]*,[ \t]*")
+_ESCAPED = lazy_pattern(r'["\\\0-\x1f\x7f]')
 
 
 def part_of(text: str, node: Scalar, span: Span) -> Span:

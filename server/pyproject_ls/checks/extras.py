@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -13,6 +12,7 @@ from pyproject_ls.checks.finding import Finding, Related, Rule, Severity
 from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.suggest import did_you_mean
 from pyproject_ls.checks.wording import shown
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.manifest import Manifest, as_table, indexed_strings, is_truthy
 from pyproject_ls.project.paths import dotted
@@ -49,7 +49,7 @@ DUPLICATE_EXTRA = Rule(
     "duplicate-extra", ERROR, "two extras have the same name after normalisation"
 )
 
-_SCHEMA_NAME = re.compile(r"[a-zA-Z-_.0-9]+")
+_SCHEMA_NAME = lazy_pattern(r"[a-zA-Z-_.0-9]+")
 _ORIGINS = ("version", "git", "path", "file", "url")
 _REFERRING = (Home.PROJECT, Home.EXTRA, Home.GROUP, Home.PDM_DEV)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum, IntEnum
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.text import Edit, Span
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.edits import quoted, without_item
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity
 from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.suggest import closest
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.manifest import Manifest, as_array, as_string, as_table, indexed_strings
 from pyproject_ls.project.paths import TomlPath, dotted
 from pyproject_ls.project.requirement import normalized_name

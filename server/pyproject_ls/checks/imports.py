@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from keyword import iskeyword
 
@@ -11,6 +10,7 @@ from pyproject_ls.checks.edits import without_item
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity, Tag
 from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.wording import shown
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.manifest import as_array, indexed_strings
 from pyproject_ls.toml import Array, Scalar
 
@@ -33,7 +33,7 @@ MISSING_IMPORT_PARENT = Rule(
 )
 
 _KEYS = ("import-names", "import-namespaces")
-_PRIVATE = re.compile(r"\s*;\s*private\s*\Z")
+_PRIVATE = lazy_pattern(r"\s*;\s*private\s*\Z")
 
 
 @check(INVALID_IMPORT_NAME, IMPORT_NAME_CONFLICT, DUPLICATE_IMPORT_NAME, MISSING_IMPORT_PARENT)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.edits import part_of
@@ -13,6 +12,7 @@ from pyproject_ls.checks.online import PACKAGE_EXTRA_UNKNOWN
 from pyproject_ls.checks.suggest import closest
 from pyproject_ls.checks.wording import visible
 from pyproject_ls.facts.packages import Details
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.paths import TomlPath, dotted
 from pyproject_ls.project.requirement import normalized_name

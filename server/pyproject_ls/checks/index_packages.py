@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pyproject_ls.checks.context import Context
@@ -18,6 +17,7 @@ from pyproject_ls.checks.online import (
 )
 from pyproject_ls.checks.wording import visible
 from pyproject_ls.facts.packages import Missing, NameFound, Package, Status
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.paths import dotted
 from pyproject_ls.project.requirement import normalized_name
@@ -25,7 +25,7 @@ from pyproject_ls.project.upgrades import name_span
 from pyproject_ls.text import Edit
 from pyproject_ls.toml import Scalar
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_BARE = lazy_pattern(r"[A-Za-z0-9_-]+")
 _STATUS = {
     Status.ARCHIVED: (
         PROJECT_ARCHIVED,

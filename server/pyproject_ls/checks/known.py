@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple, Union
+from typing import Union
 
 from pyproject_ls.facts import Facts
 from pyproject_ls.facts.packages import Missing, Package
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.locked import Lock, locked_in
 from pyproject_ls.project.lookup import Lookup

@@ -6,12 +6,12 @@ Follows `Factory._validate_legacy_vs_project` and `Factory._validate_strict` of 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.edits import delete_key, rename_key
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity, Tag
 from pyproject_ls.checks.registry import check
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Home
 from pyproject_ls.project.manifest import as_string, as_table, text_of
 from pyproject_ls.project.paths import dotted

@@ -23,6 +23,7 @@ from pyproject_ls.checks.licenses import (
 from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.wording import shown
 from pyproject_ls.facts import PathKind
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.manifest import as_string, indexed_strings, is_truthy, text_of
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.text import Edit
@@ -245,8 +246,8 @@ def _license_file(context: Context, table: Table) -> Iterator[Finding]:
     )
 
 
-_ALLOWED = re.compile(r"[\w.*?/\[\]-]*")
-_RANGE = re.compile(r"\[[^\[\]/]+\]")
+_ALLOWED = lazy_pattern(r"[\w.*?/\[\]-]*")
+_RANGE = lazy_pattern(r"\[[^\[\]/]+\]")
 
 
 @lru_cache(maxsize=512)

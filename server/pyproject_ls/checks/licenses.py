@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.text import Span
 
 
@@ -16,7 +18,7 @@ class BadPart(NamedTuple):
     message: str
 
 
-_TOKEN = re.compile(r"[()]|[^\s()]+")
+_TOKEN = lazy_pattern(r"[()]|[^\s()]+")
 _OPERATORS = frozenset({"and", "or", "with", "(", ")"})
 
 # What people write for licenses with one certain identifier. Names that leave the variant or the

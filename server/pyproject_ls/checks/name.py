@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.edits import part_of
 from pyproject_ls.checks.finding import Finding, Related, Rule, Severity, Tag
 from pyproject_ls.checks.registry import check
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.manifest import as_string, as_table
 from pyproject_ls.project.paths import TomlPath, dotted
@@ -36,8 +36,8 @@ POETRY_NAME_INVALID = Rule(
     "poetry-name-invalid", ERROR, "`tool.poetry.name` is not a valid name", standard=False
 )
 
-_NAME = re.compile(r"[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]")
-_BAD_RUN = re.compile(r"[^A-Za-z0-9._-]+")
+_NAME = lazy_pattern(r"[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]")
+_BAD_RUN = lazy_pattern(r"[^A-Za-z0-9._-]+")
 
 
 @check(DEPENDS_ON_ITSELF)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from pyproject_ls.checks.context import Context
@@ -19,6 +18,7 @@ from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.uv import uv_sources
 from pyproject_ls.checks.wording import shown
 from pyproject_ls.facts import Facts, PathKind
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.manifest import as_string, text_of
 from pyproject_ls.project.paths import TomlPath

@@ -16,6 +16,7 @@ from pyproject_ls.checks.edits import quoted, without_item
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity, Tag
 from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.wording import shown
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.manifest import as_array, as_string, indexed_strings, is_truthy, text_of
 from pyproject_ls.project.paths import TomlPath, dotted
 from pyproject_ls.text import Edit
@@ -40,9 +41,11 @@ PERSON_FORMAT = Rule(
 
 _LISTS = ("authors", "maintainers")
 _MAIL = r"[^<>@\s,]+@[^<>@\s,]+\.[^<>@\s,]+"
-_NAME_AND_MAIL = re.compile(rf"\s*(?P<name>[^<>@,]*[^<>@,\s])\s*[<(]\s*(?P<mail>{_MAIL})\s*[>)]\s*")
-_ONLY_MAIL = re.compile(rf"\s*<?\s*(?P<mail>{_MAIL})\s*>?\s*")
-_POETRY_PERSON = re.compile(r"[^<>]+(?: <.+?>)?")
+_NAME_AND_MAIL = lazy_pattern(
+    rf"\s*(?P<name>[^<>@,]*[^<>@,\s])\s*[<(]\s*(?P<mail>{_MAIL})\s*[>)]\s*"
+)
+_ONLY_MAIL = lazy_pattern(rf"\s*<?\s*(?P<mail>{_MAIL})\s*>?\s*")
+_POETRY_PERSON = lazy_pattern(r"[^<>]+(?: <.+?>)?")
 
 
 @check(PERSON_WITHOUT_NAME, PERSON_EMAIL_IN_NAME, PERSON_NAME_COMMA, PERSON_DUPLICATE)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding, Rule, Severity
 from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.wording import shown
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.manifest import as_string
 from pyproject_ls.project.paths import TomlPath, dotted
 from pyproject_ls.toml import Document, Scalar
@@ -29,7 +29,7 @@ DESCRIPTION_TOO_LONG = Rule(
 )
 
 _MAX_DESCRIPTION = 512
-_UPPER = re.compile(r"<|~=|(?<![=!<>~])==(?!=)|\^|(?<![!<>=~])~(?!=)")
+_UPPER = lazy_pattern(r"<|~=|(?<![=!<>~])==(?!=)|\^|(?<![!<>=~])~(?!=)")
 
 
 @check(PYTHON_UPPER_BOUND)

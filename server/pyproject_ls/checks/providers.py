@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.layout import module_roots
 from pyproject_ls.facts.usage import Imports, Use, UseKind
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Home
 from pyproject_ls.project.lock_graph import LockGraph, lock_file_in
 from pyproject_ls.project.locked import POETRY_LOCK, PYLOCK, UV_LOCK
@@ -32,7 +32,7 @@ DEVELOPMENT = frozenset({Home.GROUP, Home.POETRY_GROUP, Home.POETRY_DEV, Home.UV
 
 _CONSTRAINTS = "constraint-dependencies"
 
-_SIGNS = re.compile(r"[-_.]+")
+_SIGNS = lazy_pattern(r"[-_.]+")
 _LEAST = 4
 """So many letters of two names have to be the same."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from packaging.version import InvalidVersion, Version
@@ -21,6 +20,7 @@ from pyproject_ls.checks.presets import (
 from pyproject_ls.checks.team_wording import first_line
 from pyproject_ls.checks.wording import shown
 from pyproject_ls.facts.packages import Package
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Home
 from pyproject_ls.project.manifest import as_array, as_string
 from pyproject_ls.project.paths import dotted
@@ -28,7 +28,7 @@ from pyproject_ls.text import Span
 from pyproject_ls.toml import Scalar, Table
 
 _RELEASED = frozenset({Home.PROJECT, Home.EXTRA, Home.POETRY})
-_LOCAL = re.compile(r"v?\d[^+]*(\+[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*)")
+_LOCAL = lazy_pattern(r"v?\d[^+]*(\+[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*)")
 
 
 def direct_references(context: Context) -> Iterator[Finding]:

@@ -9,15 +9,16 @@ from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding
 from pyproject_ls.checks.presets import PUBLISH_RELATIVE_LINK
 from pyproject_ls.checks.wording import shown
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.manifest import as_string
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.toml import Scalar
 
-_CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1|`[^`\n]*`", re.MULTILINE | re.DOTALL)
-_LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\]]*\])*\]\(\s*<?([^\s)>]+)")
-_REFERENCE = re.compile(r"^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?(?:\s|$)", re.MULTILINE)
-_IMAGE = re.compile(r"<(?:img|a)\b[^>]*?\b(?:src|href)\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
-_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
+_CODE = lazy_pattern(r"^(`{3,}|~{3,}).*?^\1|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+_LINK = lazy_pattern(r"!?\[(?:[^\[\]]|\[[^\]]*\])*\]\(\s*<?([^\s)>]+)")
+_REFERENCE = lazy_pattern(r"^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?(?:\s|$)", re.MULTILINE)
+_IMAGE = lazy_pattern(r"<(?:img|a)\b[^>]*?\b(?:src|href)\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
+_ABSOLUTE = lazy_pattern(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
 _MOST = 3
 """So many links are named."""
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding
 from pyproject_ls.checks.presets import PUBLISH_RST
 from pyproject_ls.checks.publish_readme import readmes
 from pyproject_ls.checks.wording import shown, visible
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.manifest import text_of
 
 _DIRECTIVES = frozenset(
@@ -50,11 +51,11 @@ _PARSED = frozenset(
 """Directives whose content is reStructuredText again."""
 
 _NAME = r"[^\W_]+(?:[-._+:][^\W_]+)*"
-_DIRECTIVE = re.compile(rf"\.\.[ ]+(?:\|[^|]+\|[ ]+)?({_NAME})[ ]?::(?:[ ]+(.*)|$)")
-_COMMENT = re.compile(r"\.\.(?:[ ]+(?![_\[|])|$)")
-_ROLE = re.compile(rf"(?:^|[\s'\"(\[{{</-]):({_NAME}):`(?![\s`])")
-_DEFINED = re.compile(rf"^[ \t]*\.\.[ ]+role::[ ]+({_NAME})", re.MULTILINE)
-_LITERAL = re.compile(r"``.+?``")
+_DIRECTIVE = lazy_pattern(rf"\.\.[ ]+(?:\|[^|]+\|[ ]+)?({_NAME})[ ]?::(?:[ ]+(.*)|$)")
+_COMMENT = lazy_pattern(r"\.\.(?:[ ]+(?![_\[|])|$)")
+_ROLE = lazy_pattern(rf"(?:^|[\s'\"(\[{{</-]):({_NAME}):`(?![\s`])")
+_DEFINED = lazy_pattern(rf"^[ \t]*\.\.[ ]+role::[ ]+({_NAME})", re.MULTILINE)
+_LITERAL = lazy_pattern(r"``.+?``")
 _TYPE = "text/x-rst"
 _MOST = 3
 """So many are named."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.edits import quoted
@@ -16,6 +15,7 @@ from pyproject_ls.checks.finding import Finding, Fix, Rule, Severity
 from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.wording import shown
 from pyproject_ls.facts import PathKind
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.manifest import as_array, as_string, indexed_strings
 from pyproject_ls.project.paths import TomlPath, dotted
 from pyproject_ls.text import Edit

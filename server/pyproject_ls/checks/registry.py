@@ -6,10 +6,10 @@ from _thread import get_ident
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import import_module
-from typing import NamedTuple
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding, Rule
+from pyproject_ls.named import NamedTuple
 
 CheckFunction = Callable[[Context], Iterable[Finding]]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from pyproject_ls.checks.edits import delete_key, has_comment, without_item
 from pyproject_ls.checks.sections import without_table
 from pyproject_ls.facts.resolution import Remedy, RemedyKind
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.loosening import ANY, Move, allowing
 from pyproject_ls.project.manifest import Manifest
@@ -18,7 +18,7 @@ from pyproject_ls.project.wants import is_limit, is_locked_apart, want_of
 from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import Array, Scalar, Table, source_span
 
-_CLOSING = re.compile(r"\s*\)")
+_CLOSING = lazy_pattern(r"\s*\)")
 
 _KINDS = {"loosen": RemedyKind.LOOSEN, "raise": RemedyKind.RAISE, "lower": RemedyKind.LOWER}
 _STRONGEST: tuple[Move, ...] = ("lower", "raise", "loosen")

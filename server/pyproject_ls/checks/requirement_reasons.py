@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.verdicts import Fault, FaultKind
 
-_BARE_URL = re.compile(r"\s*[A-Za-z][\w.+-]*:/")
-_URL_BEHIND_NAME = re.compile(r"\s*[\w.-]+(?:\[[^\]]*\])?\s+[A-Za-z][\w.+-]*:/")
-_ORDERED_LOCAL = re.compile(r"(?:[<>]=?|~=)\s*\d[\w.!]*(\+[\w.-]+)")
-_ARBITRARY_EQUALITY = re.compile(r"===\s*\d+(?:\.\d+)*")
-_SWAPPED_MARKER = re.compile(
+_BARE_URL = lazy_pattern(r"\s*[A-Za-z][\w.+-]*:/")
+_URL_BEHIND_NAME = lazy_pattern(r"\s*[\w.-]+(?:\[[^\]]*\])?\s+[A-Za-z][\w.+-]*:/")
+_ORDERED_LOCAL = lazy_pattern(r"(?:[<>]=?|~=)\s*\d[\w.!]*(\+[\w.-]+)")
+_ARBITRARY_EQUALITY = lazy_pattern(r"===\s*\d+(?:\.\d+)*")
+_SWAPPED_MARKER = lazy_pattern(
     r"(?P<value>'[^']*'|\"[^\"]*\")\s*(?P<op>[<>]=?|[=!]=)\s*(?P<name>[a-z_]+)\b"
 )
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pyproject_ls.checks.context import Context
@@ -15,6 +14,7 @@ from pyproject_ls.checks.requirement_reasons import (
     reason,
 )
 from pyproject_ls.checks.schema import REFUSED_BY_POETRY
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.caret import as_pep440
 from pyproject_ls.project.common_forms import is_simple
 from pyproject_ls.project.dependencies import Dependency, Home
@@ -49,7 +49,7 @@ INVALID_DIRECT_REFERENCE = Rule(
 POETRY_READS = frozenset({Home.PROJECT, Home.EXTRA, Home.GROUP})
 """The lists of PEP 508 strings that Poetry reads itself."""
 
-_POETRY_OPERATOR = re.compile(r"(?<![~<>=!^])(\^|~(?!=))\s*v?(\d[\w.]*)")
+_POETRY_OPERATOR = lazy_pattern(r"(?<![~<>=!^])(\^|~(?!=))\s*v?(\d[\w.]*)")
 
 
 @check(

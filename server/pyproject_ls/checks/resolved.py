@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from pyproject_ls.checks.context import Context
@@ -25,6 +24,7 @@ from pyproject_ls.facts.resolution import (
     RemedyKind,
     Unresolved,
 )
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.loosening import ANY
 from pyproject_ls.project.paths import dotted
@@ -37,7 +37,7 @@ from pyproject_ls.text import Span
 
 MAX_LENGTH = 120
 
-_TO_LINE_END = re.compile(r"[^\r\n]*")
+_TO_LINE_END = lazy_pattern(r"[^\r\n]*")
 
 _LACKING = (Outlook.YANKED, Outlook.PRERELEASES)
 """With these there are releases: some resolvers take them."""

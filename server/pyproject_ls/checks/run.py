@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 from pyproject_ls.checks import configuration, ignores, own_table, poetry_1, syntax, templates
 from pyproject_ls.checks.context import Context
@@ -12,6 +11,7 @@ from pyproject_ls.checks.finding import Finding, Rule, Severity
 from pyproject_ls.checks.registry import Check, CheckFunction, all_checks, all_rules
 from pyproject_ls.config import Plugins, Selection, Settings
 from pyproject_ls.configuration import Configuration
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.plugins import allowed, allowed_by, checks_of, known_rules, owner_of
 
 OF_CONFIGURATION = frozenset(each.__name__ for each in (configuration, own_table, syntax))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from pyproject_ls.checks.edits import key_spans, quoted, rename_key
 from pyproject_ls.checks.finding import Fix
 from pyproject_ls.checks.suggest import closest
 from pyproject_ls.checks.wording import shown
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.paths import dotted
 from pyproject_ls.project.schema.poetry import DEPENDENCY_TABLE
 from pyproject_ls.project.schema.shapes import (
@@ -32,11 +31,11 @@ _KIND_WORDS = {
     "array": "an array",
     "table": "a table",
 }
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = lazy_pattern(r"\d+(?:\.\d+)?")
 _NUMBER_LIKE = frozenset({"version", "tag", "branch", "rev"})
 """The keys whose text may look like a number."""
-_PERSON = re.compile(r"([^<>@,\n]*[^<>@,\s])(?:\s*<([^<>@\s]+@[^<>@\s]+\.[^<>@\s]+)>)?")
-_SEVERAL = re.compile(r"[,\n]")
+_PERSON = lazy_pattern(r"([^<>@,\n]*[^<>@,\s])(?:\s*<([^<>@\s]+@[^<>@\s]+\.[^<>@\s]+)>)?")
+_SEVERAL = lazy_pattern(r"[,\n]")
 
 _POETRY_SETTINGS = frozenset(
     {

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.edits import part_of
@@ -14,6 +12,8 @@ from pyproject_ls.checks.layout import FileState, file_state, missing_module
 from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.suggest import did_you_mean
 from pyproject_ls.checks.wording import shown
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.manifest import (
     Manifest,
     as_string,
@@ -68,7 +68,7 @@ SCRIPT_FILE_MISSING = Rule(
 )
 
 _RESERVED = {"console_scripts": "[project.scripts]", "gui_scripts": "[project.gui-scripts]"}
-_EXTRAS = re.compile(r"\[(?P<extras>[^\[\]]*)\]\s*\Z")
+_EXTRAS = lazy_pattern(r"\[(?P<extras>[^\[\]]*)\]\s*\Z")
 
 
 class Reference(NamedTuple):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pyproject_ls.checks.edits import has_comment
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import Document
 
-_TO_LINE_END = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
-_BLANK_ABOVE = re.compile(r"(?:\r\n|\n|\r)([ \t]*(?:\r\n|\n|\r))\Z")
+_TO_LINE_END = lazy_pattern(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+_BLANK_ABOVE = lazy_pattern(r"(?:\r\n|\n|\r)([ \t]*(?:\r\n|\n|\r))\Z")
 
 
 def without_table(document: Document, path: tuple[str, ...]) -> tuple[Edit, ...]:

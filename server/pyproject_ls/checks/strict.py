@@ -17,6 +17,7 @@ from pyproject_ls.checks.presets import (
 )
 from pyproject_ls.checks.team_wording import LOCKS, first_line
 from pyproject_ls.facts import PathKind
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.locked import constraint_of
 from pyproject_ls.project.paths import TomlPath, dotted
@@ -26,21 +27,21 @@ from pyproject_ls.toml import Array, Scalar, Table, Value
 _MAIN = frozenset({Home.PROJECT, Home.POETRY})
 _RUNTIME = _MAIN | {Home.EXTRA, Home.GROUP, Home.POETRY_GROUP, Home.POETRY_DEV, Home.PDM_DEV}
 
-_TOOLS = re.compile(
+_TOOLS = lazy_pattern(
     r"autopep8|bandit|black|codespell|coverage|flake8(-.*)?|ipdb|isort|mypy|nox|pre-commit|pylint"
     r"|pyright|pytest(-.*)?|ruff|safety|tox(-.*)?|twine|types-.*|vulture|yapf"
 )
 """Normalized names of packages that a program hardly ever needs when it runs."""
 
-_TOKENS = re.compile(
+_TOKENS = lazy_pattern(
     r"pypi-AgEI[\w-]{50,}|gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{60,}|glpat-[\w-]{20,}"
     r"|(?:AKIA|ASIA)[A-Z0-9]{16}|xox[abprs]-[A-Za-z0-9-]{10,}|sk_live_[A-Za-z0-9]{20,}"
     r"|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}|-----BEGIN [A-Z ]*PRIVATE KEY-----"
 )
 """Tokens of services that can be told by their shape."""
 
-_TELLING = re.compile(r"(?:^|[-_])(?:password|passwd|secret|token|api[-_]?key)$", re.IGNORECASE)
-_CHARACTERISTIC = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[\w+/=.-]{20,}")
+_TELLING = lazy_pattern(r"(?:^|[-_])(?:password|passwd|secret|token|api[-_]?key)$", re.IGNORECASE)
+_CHARACTERISTIC = lazy_pattern(r"(?=.*[A-Za-z])(?=.*\d)[\w+/=.-]{20,}")
 _MOST_DIFFERENT = 12
 """So many different characters are in no word."""
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity
 from pyproject_ls.checks.registry import check
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import Document, Problem
 from pyproject_ls.toml.scalars import decode_escape
@@ -43,9 +44,9 @@ _RULES = {
     "control-character": CONTROL_CHARACTER,
     "nesting": NESTED_TOO_DEEPLY,
 }
-_CONFLICT_START = re.compile(r"^<{7}(?: .*)?\r?$", re.MULTILINE)
-_MINUTES = re.compile(r"[0-9]{2}:[0-9]{2}")
-_CONFLICT_END = re.compile(r"^>{7}(?: .*)?\r?$", re.MULTILINE)
+_CONFLICT_START = lazy_pattern(r"^<{7}(?: .*)?\r?$", re.MULTILINE)
+_MINUTES = lazy_pattern(r"[0-9]{2}:[0-9]{2}")
+_CONFLICT_END = lazy_pattern(r"^>{7}(?: .*)?\r?$", re.MULTILINE)
 
 
 @check(

@@ -12,13 +12,14 @@ from pyproject_ls.checks.team_dependencies import MAIN, PLACES, direct_kind, jud
 from pyproject_ls.checks.team_fixes import with_constraint
 from pyproject_ls.checks.team_wording import because
 from pyproject_ls.configuration.policy import Style, Styles
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.locked import constraint_of
 from pyproject_ls.project.ranges import Stretch, stretches
 
 _NO_STYLE = Styles()
-_EXACT = re.compile(r"(?:={1,3}\s*|)v?\d[^*,|<>~^ ]*")
-_PLAIN = re.compile(r"[\s\d.,|<>=~^!*xXv]*")
+_EXACT = lazy_pattern(r"(?:={1,3}\s*|)v?\d[^*,|<>~^ ]*")
+_PLAIN = lazy_pattern(r"[\s\d.,|<>=~^!*xXv]*")
 
 
 def style(context: Context) -> Iterator[Finding]:

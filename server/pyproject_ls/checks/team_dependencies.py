@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.locked import constraint_of
 from pyproject_ls.project.manifest import Manifest
@@ -22,7 +22,7 @@ PLACES = {"git": "a repository", "path": "a path", "url": "an address"}
 
 _POETRY_KINDS = (("git", "git"), ("path", "path"), ("file", "path"), ("url", "url"))
 _UV_KINDS = ("git", "path", "url")
-_STANDARD = re.compile(r"(?:\s*(?:~=|===?|!=|<=|>=|<|>)\s*[\w.!+*-]+\s*,?)+")
+_STANDARD = lazy_pattern(r"(?:\s*(?:~=|===?|!=|<=|>=|<|>)\s*[\w.!+*-]+\s*,?)+")
 
 
 def judged(manifest: Manifest) -> Iterator[Dependency]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pyproject_ls.checks.edits import delete_key, quoted, without_item
 from pyproject_ls.checks.finding import Fix
 from pyproject_ls.checks.team_dependencies import is_standard
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.ranges import are_disjoint
 from pyproject_ls.text import Edit, Span
@@ -15,9 +16,9 @@ from pyproject_ls.toml import Array, Document, Header, Scalar, Table, Value
 
 Path = tuple[str, ...]
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
-_REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
-_INDENT = re.compile(r"[ \t]*")
+_BARE = lazy_pattern(r"[A-Za-z0-9_-]+")
+_REST_OF_LINE = lazy_pattern(r"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
+_INDENT = lazy_pattern(r"[ \t]*")
 _OPEN = ("header", "implicit", "root")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pyproject_ls.checks.context import Context
@@ -11,13 +10,14 @@ from pyproject_ls.checks.licenses import canonical, certain_expression, expressi
 from pyproject_ls.checks.team import LICENSE
 from pyproject_ls.checks.team_wording import absent, because, fits, listed
 from pyproject_ls.checks.wording import shown
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.manifest import strings, text_of
 from pyproject_ls.project.paths import dotted
 from pyproject_ls.toml import Scalar, Table, Value
 
 _LICENSES = (("project", "license"), ("tool", "poetry", "license"))
 _CLASSIFIERS = (("project", "classifiers"), ("tool", "poetry", "classifiers"))
-_WORD = re.compile(r"[()]|[^\s()]+")
+_WORD = lazy_pattern(r"[()]|[^\s()]+")
 
 MAX_WORDS = 60
 """A longer expression is nobody's licence."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding, Rule
@@ -14,6 +13,7 @@ from pyproject_ls.checks.team_wording import because, first_line, fits
 from pyproject_ls.checks.wording import shown, visible
 from pyproject_ls.config import DEFAULT_INDEX
 from pyproject_ls.facts.packages import Details
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.lock_graph import lock_file_in
 from pyproject_ls.project.lock_packages import LockedPackage

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
@@ -22,6 +21,7 @@ from pyproject_ls.checks.team_fixes import (
 )
 from pyproject_ls.checks.team_wording import absent, because, is_literal, where
 from pyproject_ls.configuration.policy import Package, Policy
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.locked import constraint_of
 from pyproject_ls.project.manifest import Manifest
@@ -29,7 +29,7 @@ from pyproject_ls.project.ranges import are_disjoint
 from pyproject_ls.text import Edit
 from pyproject_ls.toml import Array, Scalar, Table
 
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_NAME = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
 def forbidden(context: Context) -> Iterator[Finding]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding
 from pyproject_ls.checks.team import SOURCE
 from pyproject_ls.checks.team_wording import absent, because, listed
 from pyproject_ls.checks.wording import shown
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.manifest import as_table, text_of
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.toml import Array, Document, Scalar, Table, Value

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import NamedTuple
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding
@@ -14,6 +13,7 @@ from pyproject_ls.checks.team_dependencies import alike, direct_kind, judged
 from pyproject_ls.checks.team_fixes import with_constraint
 from pyproject_ls.checks.team_wording import because, is_literal
 from pyproject_ls.facts import Facts
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.locked import constraint_of
 from pyproject_ls.project.manifest import Manifest

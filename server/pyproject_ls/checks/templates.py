@@ -10,6 +10,7 @@ from itertools import islice
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding, Rule, Severity
 from pyproject_ls.checks.registry import check
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.manifest import as_string
 from pyproject_ls.text import Span
 from pyproject_ls.toml import Array, Document, Entry, Scalar, Table, Value
@@ -17,10 +18,10 @@ from pyproject_ls.toml import Array, Document, Entry, Scalar, Table, Value
 TEMPLATE_FILE = Rule("template-file", Severity.INFORMATION, "the file is a template")
 
 # Bounded, so that a long line of half markers costs no more than its length.
-_MARKER = re.compile(
+_MARKER = lazy_pattern(
     r"\{\{[-~]?[ \t]{0,20}[\w.\"'(][^{}\r\n]{0,300}\}\}|\{%[-+~]?[ \t]{0,20}\w[^\r\n{]{0,300}?%\}"
 )
-_COMPLETE_STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
+_COMPLETE_STRING = lazy_pattern(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
 _NAMES = (
     ("project", "name"),
     ("tool", "poetry", "name"),

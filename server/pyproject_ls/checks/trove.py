@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
+
+from pyproject_ls.named import NamedTuple
 
 
 class Trove(NamedTuple):

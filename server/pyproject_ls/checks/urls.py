@@ -12,6 +12,7 @@ from pyproject_ls.checks.finding import Finding, Related, Rule, Severity
 from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.uv import uv_sources
 from pyproject_ls.checks.wording import shown
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.manifest import as_string, as_table, indexed_strings
 from pyproject_ls.project.paths import TomlPath, dotted
 from pyproject_ls.text import Span
@@ -31,14 +32,14 @@ _MAX_LABEL = 32
 _TABLES: tuple[TomlPath, ...] = (("project", "urls"), ("tool", "poetry", "urls"))
 _POETRY_URLS = ("homepage", "repository", "documentation")
 # What Poetry's schema takes for a URI; anything else is reported by the schema check.
-_URI = re.compile(r"\w+:(/?/?)\S+")
-_WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
-_PUNCTUATION = re.compile(r"[\s!-/:-@\[-`{-~]+")
-_AUTHORITY = re.compile(r"://([^\s/?#]*)@")
-_MAYBE_USER_INFO = re.compile(r"://[^\s/\"'#?]*@")
-_TOKEN_USER = re.compile(r"(?:gh[opsur]_|github_pat_|glpat-|pypi-|x-access-token)", re.IGNORECASE)
-_PLACEHOLDER = re.compile(r"[${}%<>]|^[*xX.]+$|^\[.*\]$")
-_LOCAL = re.compile(
+_URI = lazy_pattern(r"\w+:(/?/?)\S+")
+_WEB = lazy_pattern(r"https?://[^\s/?#]", re.IGNORECASE)
+_PUNCTUATION = lazy_pattern(r"[\s!-/:-@\[-`{-~]+")
+_AUTHORITY = lazy_pattern(r"://([^\s/?#]*)@")
+_MAYBE_USER_INFO = lazy_pattern(r"://[^\s/\"'#?]*@")
+_TOKEN_USER = lazy_pattern(r"(?:gh[opsur]_|github_pat_|glpat-|pypi-|x-access-token)", re.IGNORECASE)
+_PLACEHOLDER = lazy_pattern(r"[${}%<>]|^[*xX.]+$|^\[.*\]$")
+_LOCAL = lazy_pattern(
     r"(?:localhost|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|0\.0\.0\.0|\[|[^.]+$"
     r"|.*\.(?:local|localhost|internal|lan|intranet|corp|test|example)$)"
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding, Rule, Severity
@@ -11,6 +10,7 @@ from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.suggest import closest
 from pyproject_ls.checks.wording import shown
 from pyproject_ls.facts import PathKind
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.manifest import as_string, as_table
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.toml import Array, Document, Table

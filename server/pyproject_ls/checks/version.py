@@ -12,6 +12,7 @@ from pyproject_ls.checks.finding import Finding, Fix, Related, Rule, Severity
 from pyproject_ls.checks.registry import check
 from pyproject_ls.checks.requirements import IMPOSSIBLE_CONSTRAINT
 from pyproject_ls.checks.schema import REFUSED_BY_POETRY
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.caret import as_pep440
 from pyproject_ls.project.manifest import as_string, is_truthy, strings
 from pyproject_ls.project.paths import dotted
@@ -37,11 +38,11 @@ PYTHON_OUTSIDE = Rule(
     standard=False,
 )
 
-_SIMPLE_SPECIFIERS = re.compile(
+_SIMPLE_SPECIFIERS = lazy_pattern(
     r"\s*(?:>=|<=|>|<|==|!=)\s*\d+(?:\.\d+)*(?:\s*,\s*(?:>=|<=|>|<|!=)\s*\d+(?:\.\d+)*)*\s*"
 )
-_POETRY_RANGE = re.compile(r"\s*([\^~])?\s*(\d+(?:\.\d+)*)(\.\*)?\s*")
-_VERSION = re.compile(
+_POETRY_RANGE = lazy_pattern(r"\s*([\^~])?\s*(\d+(?:\.\d+)*)(\.\*)?\s*")
+_VERSION = lazy_pattern(
     r"\s*v?(?:\d+!)?\d+(?:\.\d+)*(?:[-_.]?(?:alpha|a|beta|b|preview|pre|c|rc)[-_.]?\d*)?"
     r"(?:-\d+|[-_.]?(?:post|rev|r)[-_.]?\d*)?(?:[-_.]?dev[-_.]?\d*)?"
     r"(?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?\s*",

@@ -10,22 +10,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.text import Span
 from pyproject_ls.toml import Array, Document, Entry, Scalar, Table, Value
 
 MARK = "pyproject-ls:"
 """What every such comment has in it."""
 
-_DIRECTIVE = re.compile(
+_DIRECTIVE = lazy_pattern(
     r"#[ \t]*pyproject-ls:[ \t]*ignore\b[ \t]*(?P<list>\[(?P<codes>[^\]\r\n#]*)\])?"
     r"[ \t]*(?P<reason>[^\r\n]*)"
 )
-_CODE = re.compile(r"[^\s,]+")
-_LINE = re.compile(r"[^\r\n]*")
-_BLANK = re.compile(r"[ \t]*")
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_CODE = lazy_pattern(r"[^\s,]+")
+_LINE = lazy_pattern(r"[^\r\n]*")
+_BLANK = lazy_pattern(r"[ \t]*")
+_LINE_END = lazy_pattern(r"\r\n|\n|\r")
 
 
 class Code(NamedTuple):

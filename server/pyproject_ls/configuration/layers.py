@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import cast
 
 from pyproject_ls.checks.finding import Severity
 from pyproject_ls.config import Plugins, PoetryTarget, Profile
 from pyproject_ls.configuration.policy import Policy, read_policy
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.manifest import as_table, indexed_strings, strings, text_of
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.text import Span

@@ -6,7 +6,9 @@ import os
 import re
 from functools import lru_cache
 
-_PIECE = re.compile(r"/\*\*(?=/|\Z)|\A\*\*/|\*\*|\*|\?|\[[^\]/]+\]|[^*?\[/]+|.", re.DOTALL)
+from pyproject_ls.lazy import lazy_pattern
+
+_PIECE = lazy_pattern(r"/\*\*(?=/|\Z)|\A\*\*/|\*\*|\*|\?|\[[^\]/]+\]|[^*?\[/]+|.", re.DOTALL)
 
 
 @lru_cache(maxsize=256)

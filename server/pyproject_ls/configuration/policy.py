@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.requirement import normalized_name
 from pyproject_ls.toml import Array, Scalar, Table, Value
 

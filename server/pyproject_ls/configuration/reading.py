@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pyproject_ls.config import Plugins, Profile, Selection, Settings
 from pyproject_ls.configuration import OWN, Configuration
@@ -21,6 +20,7 @@ from pyproject_ls.configuration.paths import covers, relative
 from pyproject_ls.configuration.policy import Policy, merged, placed
 from pyproject_ls.configuration.references import Reference, reference
 from pyproject_ls.facts import ConfigFile, ConfigOf, Facts, FileText
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.manifest import as_table
 from pyproject_ls.text import Span
 from pyproject_ls.toml import Document, Table

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.requirement import normalized_name
 
-_PACKAGE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
-_DIGEST = re.compile(r"sha256=([0-9a-fA-F]{64})")
+_PACKAGE = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_SCHEME = lazy_pattern(r"([A-Za-z][A-Za-z0-9+.-]+):")
+_DIGEST = lazy_pattern(r"sha256=([0-9a-fA-F]{64})")
 
 
 class Reference(NamedTuple):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from pyproject_ls.facts.packages import Missing, Package, PackageAnswer, ReleasesOf, Unreachable
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.lookup import Lookup
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from pyproject_ls.named import NamedTuple
 
 
 class ConfigOf(NamedTuple):

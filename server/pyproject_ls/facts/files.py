@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Literal, NamedTuple, Union
+from typing import Literal, Union
+
+from pyproject_ls.named import NamedTuple
 
 # `about` keeps questions of different kinds about one path apart: equal tuples are equal
 

@@ -7,8 +7,9 @@ version; whoever shows it to a person escapes it (`pyproject_ls.features.markdow
 from __future__ import annotations
 
 from enum import Enum
-from typing import Literal, NamedTuple, Union
+from typing import Literal, Union
 
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.lookup import IndexRef, Lookup
 
 # Questions. `name` is always the normalised name (PEP 503).

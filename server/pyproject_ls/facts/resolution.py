@@ -7,7 +7,9 @@ names and versions are used. Whoever shows it to a person escapes it.
 from __future__ import annotations
 
 from enum import Enum
-from typing import Literal, NamedTuple, Union
+from typing import Literal, Union
+
+from pyproject_ls.named import NamedTuple
 
 
 class ResolutionOf(NamedTuple):

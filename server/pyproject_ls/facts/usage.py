@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import IntEnum
-from typing import Literal, NamedTuple, Union
+from typing import Literal, Union
+
+from pyproject_ls.named import NamedTuple
 
 
 class ImportsOf(NamedTuple):

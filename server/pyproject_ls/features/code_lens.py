@@ -6,12 +6,12 @@ Gopls has them above ``require``; here every list and table that holds dependenc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from pyproject_ls.features.lock_lens import lock_buttons
 from pyproject_ls.features.markdown import visible
 from pyproject_ls.features.updates import KINDS, Kind, Plan, Step, plans
 from pyproject_ls.host import Snapshot
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import dependency_lists
 from pyproject_ls.project.lookup import IndexRef, IndexTool
 from pyproject_ls.project.manifest import text_of

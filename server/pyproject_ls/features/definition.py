@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pyproject_ls.features.files import file_target, named_files, workspace_member
 from pyproject_ls.features.names import (
@@ -15,6 +14,7 @@ from pyproject_ls.features.names import (
     occurrence_at,
 )
 from pyproject_ls.host import Snapshot
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.locked import locked_in
 from pyproject_ls.project.requirement import normalized_name

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from pyproject_ls.facts import Facts, PathKind
 from pyproject_ls.features.names import POETRY_TABLES
 from pyproject_ls.features.python_targets import package_path, python_target
 from pyproject_ls.features.walk import Patterns
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.manifest import as_table, is_truthy, strings
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.project.requirement import normalized_name
@@ -83,7 +84,7 @@ for _table in POETRY_TABLES:
 _PATTERNS = Patterns[FileKind]({}, _VALUES)
 _MAX_LENGTH = 1000
 # the folder of the project is `{root:uri}` for Hatch, `${PROJECT_ROOT}` for PDM
-_LOCAL_URL = re.compile(
+_LOCAL_URL = lazy_pattern(
     r"(?:(?:\{root:uri\}|file:(?://)?/?\$\{PROJECT_ROOT\})/(?P<below>[^#\s]+)"
     r"|file:(?://(?:localhost)?(?=/))?(?P<absolute>[^#\s]+))",
     re.IGNORECASE,

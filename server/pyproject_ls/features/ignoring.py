@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from pyproject_ls.checks.finding import Finding
 from pyproject_ls.checks.ignored import protected
 from pyproject_ls.checks.run import demanded
 from pyproject_ls.configuration.comments import Ignore, ignores_in
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.plugins import allowed_by
 from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import Array, Document, Entry, Scalar, Table, Value
 
-_LINE = re.compile(r"[^\r\n]*")
+_LINE = lazy_pattern(r"[^\r\n]*")
 
 
 def ignoring(snapshot: Snapshot, finding: Finding) -> Edit | None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from pyproject_ls.checks.known import Known, known
 from pyproject_ls.checks.wording import visible
 from pyproject_ls.features.newest import Newest, newest_of, with_newest
 from pyproject_ls.features.next_lock import next_versions
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.caret import as_pep440
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.locked import Lock, Locked, constraint_of, locked_in
@@ -26,7 +27,7 @@ MAX_VERSIONS = 3
 """More locked versions of one package are cut off in the label."""
 MAX_LENGTH = 60
 
-_PIECE = re.compile(
+_PIECE = lazy_pattern(
     r"(?P<caret>\^|~(?!=))[ \t]*v?(?P<version>\d[\w.+!-]*)"
     r"|(?<![\w.^~<>=!+-])v?(?P<prefix>\d+(?:\.\d+)*)\.[*xX](?![\w.])"
 )

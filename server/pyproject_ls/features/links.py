@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple, Union
+from typing import Union
 
 from pyproject_ls.config import INDEX_PAGE
 from pyproject_ls.facts import PathKind
@@ -20,6 +20,8 @@ from pyproject_ls.features.names import (
 )
 from pyproject_ls.features.walk import Patterns
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.manifest import Manifest, as_array, as_table, is_truthy, text_of
 from pyproject_ls.project.requirement import cut, normalized_name
 from pyproject_ls.text import Span
@@ -81,14 +83,14 @@ _REQUIREMENTS: dict[str, bool] = dict.fromkeys(
 )
 _PATTERNS = Patterns({}, {**_URLS, **_REQUIREMENTS})
 
-_WEB = re.compile(r"(?:git\+)?(https?)://(?:[^\s/?#@]*@)*([^\s/?#@]+)([^\s]*)", re.IGNORECASE)
-_SSH = re.compile(
+_WEB = lazy_pattern(r"(?:git\+)?(https?)://(?:[^\s/?#@]*@)*([^\s/?#@]+)([^\s]*)", re.IGNORECASE)
+_SSH = lazy_pattern(
     r"(?:(?:git\+)?ssh://(?:[^\s/@]*@)?|[\w.-]+@)"
     r"((?:github|gitlab)\.com|bitbucket\.org|codeberg\.org|git\.sr\.ht)(?::\d+(?=/))?[:/]([^\s]+)",
     re.IGNORECASE,
 )
-_REVISION = re.compile(r"@[^@/]*\Z|#.*\Z|\?.*\Z", re.DOTALL)
-_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\"<>\\^`{|}\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
+_REVISION = lazy_pattern(r"@[^@/]*\Z|#.*\Z|\?.*\Z", re.DOTALL)
+_UNSAFE = lazy_pattern(r"[\x00-\x20\x7f-\x9f\"<>\\^`{|}\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
 _ELSEWHERE = ("source", "git", "url", "path", "file")
 _MAX_URL = 2000
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from pyproject_ls.facts.resolution import Conflict, ReasonKind
 from pyproject_ls.features.lock_status import Status, lock_status, said
 from pyproject_ls.features.markdown import visible
 from pyproject_ls.host import Snapshot
+from pyproject_ls.named import NamedTuple
 
 LOCK, PREVIEW = "pyproject-ls.lock", "pyproject-ls.previewLock"
 UPDATE, INSTALL = "pyproject-ls.update", "pyproject-ls.install"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from pyproject_ls.facts import PathKind
 from pyproject_ls.facts.resolution import Conflict, Resolution, Solution
 from pyproject_ls.host import Snapshot
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.locked import LOCK_FILES, POETRY_LOCK, locked
 from pyproject_ls.project.lockfile import LockState, lock_state
 from pyproject_ls.project.resolvable import digest_of

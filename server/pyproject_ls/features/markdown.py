@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from pyproject_ls.checks.wording import MAX_TEXT, visible
+from pyproject_ls.lazy import lazy_pattern
 
 __all__ = [
     "MAX_TEXT",
@@ -28,14 +29,14 @@ __all__ = [
     "visible",
 ]
 
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$&#]|(?<=\w)@(?=\w)|:(?=//)|(?<=\bwww)\.")
-_LINE_START = re.compile(r"^(?:()([-+=])|(\d{1,9})([.)])(?=\s|$))")
-_TICKS = re.compile(r"`+")
-_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]*@")
-_UNSAFE_IN_URL = re.compile(r"[\s<>\"'`\\]")
+_SPECIAL = lazy_pattern(r"[\\`*_{}\[\]<>|~$&#]|(?<=\w)@(?=\w)|:(?=//)|(?<=\bwww)\.")
+_LINE_START = lazy_pattern(r"^(?:()([-+=])|(\d{1,9})([.)])(?=\s|$))")
+_TICKS = lazy_pattern(r"`+")
+_CREDENTIALS = lazy_pattern(r"(?<=://)[^/@\s]*@")
+_UNSAFE_IN_URL = lazy_pattern(r"[\s<>\"'`\\]")
 
-_FENCE = re.compile(r"^(`{3,})[^\n]*\n(.*?)\n?^\1`*[ \t]*$", re.MULTILINE | re.DOTALL)
-_INLINE = re.compile(
+_FENCE = lazy_pattern(r"^(`{3,})[^\n]*\n(.*?)\n?^\1`*[ \t]*$", re.MULTILINE | re.DOTALL)
+_INLINE = lazy_pattern(
     r"(?P<escape>\\(?P<char>[!-/:-@\[-`{-~]))"
     r"|(?P<ticks>`+)(?P<code>(?:(?!(?P=ticks)(?!`)).)+?)(?P=ticks)(?!`)"
     r"|\[(?P<label>(?:\\.|[^\]\\])*)\]\((?P<url>[^()\s]*)\)"

@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
-from typing import NamedTuple, Union
+from typing import Union
 
 from pyproject_ls.features.walk import Match, Patterns
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.manifest import Manifest
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.project.requirement import cut, normalized_name
@@ -159,14 +161,14 @@ for _item in ("", "/#"):
 
 _PATTERNS = Patterns(_KEYS, _VALUES)
 
-_EXTRA_IN_MARKER = re.compile(
+_EXTRA_IN_MARKER = lazy_pattern(
     r"""(?<![\w.'"])extra\s*(?:==|!=)\s*(?:"(?P<d>[^"]*)"|'(?P<s>[^']*)')
       | (?:"(?P<rd>[^"]*)"|'(?P<rs>[^']*)')\s*(?:==|!=)\s*extra(?!\w)""",
     re.VERBOSE,
 )
-_EXTRAS_OF_ENTRY_POINT = re.compile(r"\[([^\]]*)\]?\s*\Z")
-_WORD = re.compile(r"[\w.-]+")
-_EXTRA = re.compile(r"[^,\s]+")
+_EXTRAS_OF_ENTRY_POINT = lazy_pattern(r"\[([^\]]*)\]?\s*\Z")
+_WORD = lazy_pattern(r"[\w.-]+")
+_EXTRA = lazy_pattern(r"[^,\s]+")
 
 
 def occurrences(snapshot: Snapshot) -> tuple[Occurrence, ...]:

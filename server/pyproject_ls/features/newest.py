@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pyproject_ls.checks.known import Known
 from pyproject_ls.checks.wording import visible
 from pyproject_ls.facts.packages import Package
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.locked import Lock
 from pyproject_ls.project.selection import Outlook, Release, is_newer, judge
 from pyproject_ls.project.upgrades import locked_version, newer_releases

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from pyproject_ls.checks.known import known
 from pyproject_ls.facts.resolution import Conflict
 from pyproject_ls.features.lock_status import said
 from pyproject_ls.features.newest import newest_of
 from pyproject_ls.host import Snapshot
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Declared, Dependency, Home
 from pyproject_ls.project.locked import Lock, constraint_of, locked_in
 from pyproject_ls.project.selection import Outlook

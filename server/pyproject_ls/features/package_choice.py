@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pyproject_ls.checks.wording import visible
 from pyproject_ls.facts.packages import Details, Names, Package
 from pyproject_ls.host import Snapshot
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.requirement import normalized_name
 from pyproject_ls.project.selection import Release, project_python, supports
 

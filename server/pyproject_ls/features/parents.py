@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pyproject_ls.host import Snapshot
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.lock_graph import lock_file_in
 from pyproject_ls.project.paths import dotted
 from pyproject_ls.project.requirement import normalized_name

@@ -6,18 +6,17 @@ module only imports are followed to where they are defined, as long as that is i
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
 from pyproject_ls.checks.layout import module_roots
 from pyproject_ls.facts import Facts, PathKind
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.python_source import PythonObject, function_at
 
 MAX_IMPORTS = 5
 """How far an imported name is followed."""
 
-_REFERENCE = re.compile(
+_REFERENCE = lazy_pattern(
     r"\s*(?P<module>[^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*"
     r"(?::\s*(?P<object>[^\W\d]\w*(?:\.[^\W\d]\w*)*)?\s*(?:\(\s*\))?)?\s*(?:\[[^\]]*\]?)?\s*\Z"
 )

@@ -7,9 +7,6 @@ already that of another thing.
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
 from pyproject_ls.features.files import path_dependencies
 from pyproject_ls.features.names import (
     Name,
@@ -21,6 +18,8 @@ from pyproject_ls.features.names import (
     occurrences_of,
 )
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.manifest import as_table, is_truthy
 from pyproject_ls.project.requirement import normalized_name
 from pyproject_ls.text import Edit, Span, apply_edits
@@ -39,9 +38,9 @@ class Renaming(NamedTuple):
     name: Name
 
 
-_VALID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-_UV_INDEX = re.compile(r"[A-Za-z0-9_.-]+")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_VALID = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_UV_INDEX = lazy_pattern(r"[A-Za-z0-9_.-]+")
+_BARE_KEY = lazy_pattern(r"[A-Za-z0-9_-]+")
 _MAX_LENGTH = 200
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pyproject_ls.features.names import POETRY_TABLES
 from pyproject_ls.features.walk import Patterns
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.locate import PlaceKind, locate, spans_at
 from pyproject_ls.project.requirement import cut
 from pyproject_ls.text import Span
@@ -29,10 +30,10 @@ _PATTERNS = Patterns[bool](
     {}, {**dict.fromkeys(_REQUIREMENTS, True), **dict.fromkeys(_MARKERS, False)}
 )
 
-_WORD = re.compile(r"[\w.+-]*\w")
-_QUOTED = re.compile(r""" "[^"]*" | '[^']*' """, re.VERBOSE)
-_TOKEN = re.compile(r""""[^"]*"|'[^']*'|[()]|[^\s"'()]+""")
-_PIECE = re.compile(r"[^\s,;:]+")
+_WORD = lazy_pattern(r"[\w.+-]*\w")
+_QUOTED = lazy_pattern(r""" "[^"]*" | '[^']*' """, re.VERBOSE)
+_TOKEN = lazy_pattern(r""""[^"]*"|'[^']*'|[()]|[^\s"'()]+""")
+_PIECE = lazy_pattern(r"[^\s,;:]+")
 _MAX_HASHES = 10
 _MAX_BLOCK = 1000
 """How many lines of comments are looked at in each direction."""

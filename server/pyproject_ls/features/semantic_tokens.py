@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from pyproject_ls.checks.finding import Tag
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.manifest import as_string, as_table, strings
 from pyproject_ls.project.requirement import cut
@@ -60,17 +61,17 @@ class _Piece(NamedTuple):
     type: str
 
 
-_CONSTRAINT = re.compile(
+_CONSTRAINT = lazy_pattern(
     r"(?P<operator>\|\||[<>=!~^]+|[|,])|(?P<number>v?\d[\w.+!*-]*|\*)", re.IGNORECASE
 )
-_MARKER = re.compile(
+_MARKER = lazy_pattern(
     r"""(?P<string>"[^"]*"|'[^']*')
     |(?P<operator>[<>=!~]+)
     |(?P<keyword>\b(?:and|or|not|in)\b)
     |(?P<variable>[A-Za-z_][\w.]*)""",
     re.VERBOSE,
 )
-_TARGET = re.compile(
+_TARGET = lazy_pattern(
     r"\s*(?P<namespace>[^\W\d][\w.]*)\s*(?::\s*(?P<function>[^\W\d][\w.]*)\s*)?"
     r"(?:\[(?P<parameter>[^\]]*)\])?"
 )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import NamedTuple
+
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 
 MAX_DEPTH = 40
 """Nothing that is worth reading is deeper."""
 
 ABOVE, CIRCULAR, DEEPER = "(see above)", "(circular)", "…"
-_TICKS = re.compile(r"`+")
+_TICKS = lazy_pattern(r"`+")
 
 
 class Branch(NamedTuple):

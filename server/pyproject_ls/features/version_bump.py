@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 from pyproject_ls.checks.edits import part_of
 from pyproject_ls.features.markdown import visible
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.manifest import as_string
 from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import Scalar, Table
@@ -23,7 +25,7 @@ Part = Literal["patch", "minor", "major", "prerelease"]
 
 PARTS: tuple[Part, ...] = get_args(Part)
 
-_VERSION = re.compile(
+_VERSION = lazy_pattern(
     r"""\s*v?(?:(?P<epoch>\d{1,9})!)?(?P<release>\d{1,9}(?:\.\d{1,9})*)
     (?:[-_.]?(?P<phase>alpha|a|beta|b|preview|pre|c|rc)[-_.]?(?P<number>\d{0,9}))?
     (?P<post>-\d{1,9}|[-_.]?(?:post|rev|r)[-_.]?\d{0,9})?

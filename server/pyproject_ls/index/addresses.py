@@ -6,17 +6,17 @@ the host (RFC 3986, WHATWG URL).
 
 from __future__ import annotations
 
-import re
 from ipaddress import ip_address
-from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from pyproject_ls.index.login import Login
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 
 _PORTS = {"http": 80, "https": 443}
-_SUSPICIOUS = re.compile(r"[\x00-\x20\x7f\\]")
-_HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SUSPICIOUS = lazy_pattern(r"[\x00-\x20\x7f\\]")
+_HOST = lazy_pattern(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?")
+_SCHEME = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 MAX_LENGTH = 2000
 
 

@@ -10,7 +10,6 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 from urllib.parse import quote
 
 from pyproject_ls.config import ADVISORY_DATABASE
@@ -22,6 +21,7 @@ from pyproject_ls.index.pages import Kept, Pages, Wanted
 from pyproject_ls.index.record_json import read_advisory, read_texts, write_advisory
 from pyproject_ls.index.records import Index
 from pyproject_ls.index.store import Key, Store, Stored
+from pyproject_ls.named import NamedTuple
 
 BATCH = 500
 """Packages in one question; the database allows 1,000."""

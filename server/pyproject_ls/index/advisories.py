@@ -7,13 +7,13 @@ names and versions are sent.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pyproject_ls.facts.packages import Advisory
 from pyproject_ls.index.releases import version_of
 from pyproject_ls.index.untrusted import items, lines, loads, mapping, one_line, web_address
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.requirement import normalized_name
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ MAX_BATCH = 1000
 
 _ECOSYSTEM = "PyPI"
 _MAX_FIXED = 50
-_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._:-]{0,98}[A-Za-z0-9])?")
+_ID = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._:-]{0,98}[A-Za-z0-9])?")
 _CVE = "CVE-"
-_MARKUP = re.compile(r"^[#>*\s=-]+")
+_MARKUP = lazy_pattern(r"^[#>*\s=-]+")
 
 
 def batch_body(pairs: Iterable[tuple[str, str]]) -> bytes:

@@ -8,7 +8,6 @@ import operator
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from cachetools import LRUCache
 
@@ -36,6 +35,7 @@ from pyproject_ls.index.releases import MAX_RELEASES, newest_first
 from pyproject_ls.index.sources import Resolution, Surroundings, resolution, resolve_ref
 from pyproject_ls.index.store import Store
 from pyproject_ls.index.trust import Approvals
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.lookup import Lookup
 
 PACKAGES = 500

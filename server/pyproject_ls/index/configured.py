@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pyproject_ls.index.addresses import Address
+from pyproject_ls.named import NamedTuple
 
 
 class Configured(NamedTuple):

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pyproject_ls.facts.packages import Advisory, Details
 from pyproject_ls.index.releases import version_of
 from pyproject_ls.index.untrusted import is_name, lines, one_line
+from pyproject_ls.lazy import lazy_pattern
 
 _MAX_HEADERS = 1 << 20
 _MAX_EXTRAS = 300
@@ -16,7 +17,7 @@ _SHORT = 60
 """A text of a licence is no name of one (code points)."""
 
 _HEADERS_END = re.compile(rb"\r?\n\r?\n")
-_OF_EXTRA = re.compile(r"""\bextra\s*==\s*(["'])([^"']*)\1""")
+_OF_EXTRA = lazy_pattern(r"""\bextra\s*==\s*(["'])([^"']*)\1""")
 _LICENSE = "License :: "
 _PLACEHOLDER = "UNKNOWN"
 """What setuptools used to write where there was nothing to say."""

@@ -13,7 +13,6 @@ import os
 import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from pyproject_ls.index.addresses import host_of, is_secret_safe, origin
@@ -24,12 +23,14 @@ from pyproject_ls.index.keyring_call import LIMIT, Entry, ask_keyring, keyring_c
 from pyproject_ls.index.login import Login
 from pyproject_ls.index.records import Index
 from pyproject_ls.index.trust import Approvals
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 
 FORGET_NOTHING = 300.0
 """Seconds after which a keyring that had nothing is asked again: it may have been locked."""
 
-_NOT_IN_VARIABLES = re.compile(r"[^a-z0-9]")
-_KEY = re.compile(r"(?P<mark>\d+@)?(?P<tool>[a-z]+):(?P<name>.*)", re.DOTALL)
+_NOT_IN_VARIABLES = lazy_pattern(r"[^a-z0-9]")
+_KEY = lazy_pattern(r"(?P<mark>\d+@)?(?P<tool>[a-z]+):(?P<name>.*)", re.DOTALL)
 
 logger = logging.getLogger(__name__)
 

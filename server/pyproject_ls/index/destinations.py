@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from typing import TYPE_CHECKING, NamedTuple, Union
+from typing import TYPE_CHECKING, Union
 
 from pyproject_ls.index.failures import FetchError
+from pyproject_ls.named import NamedTuple
 
 if TYPE_CHECKING:
     import httpx

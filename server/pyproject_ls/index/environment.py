@@ -6,7 +6,6 @@ import sys
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
-from typing import NamedTuple
 
 from pyproject_ls.config import IndexSettings
 from pyproject_ls.index.addresses import Address, AddressError, index_address, origin
@@ -17,6 +16,7 @@ from pyproject_ls.index.pdm_config import PdmConfig, read_pdm
 from pyproject_ls.index.pip_config import PipConfig, read_pip
 from pyproject_ls.index.poetry_config import PoetryConfig, read_poetry
 from pyproject_ls.index.uv_config import UvConfig, UvFile, read_uv
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.lookup import IndexTool
 
 

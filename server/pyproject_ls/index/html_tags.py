@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import NamedTuple
+
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 
 MAX_STEPS = 400_000
 """How many tags and attributes are read; a page of 20,000 links has about 200,000."""
@@ -18,11 +20,11 @@ MAX_STEPS = 400_000
 _MAX_ATTRIBUTE = 4000
 _MAX_TEXT = 1000
 
-_OPEN = re.compile(r"<(?:!--|[!?]|(/?[A-Za-z][^\s/>]*))")
-_ATTRIBUTE = re.compile(
+_OPEN = lazy_pattern(r"<(?:!--|[!?]|(/?[A-Za-z][^\s/>]*))")
+_ATTRIBUTE = lazy_pattern(
     r"""[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?"""
 )
-_TAG_END = re.compile(r"[\s/]*>")
+_TAG_END = lazy_pattern(r"[\s/]*>")
 _RAW = frozenset({"script", "style", "template", "textarea"})
 """What stands in these is no part of the list."""
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pyproject_ls.index.untrusted import DECODER, NOT_JSON
+from pyproject_ls.lazy import lazy_pattern
 
 WINDOW = 1 << 17
 """The longest value (code points) that is decoded: one file of a page has about a thousand."""
@@ -23,8 +24,8 @@ _DEPTH = 3
 _MAX_STEPS = 1_000_000
 """How often we may look for the next character; a page of 20,000 files needs 60,000."""
 
-_SPACE = re.compile(r"[ \t\n\r]*")
-_PLAIN = re.compile(r'(?:[^"\\]*\\.){0,500}[^"\\]*', re.DOTALL)
+_SPACE = lazy_pattern(r"[ \t\n\r]*")
+_PLAIN = lazy_pattern(r'(?:[^"\\]*\\.){0,500}[^"\\]*', re.DOTALL)
 
 _decode = DECODER.raw_decode
 

@@ -15,10 +15,10 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib.util import find_spec
-from typing import NamedTuple
 
 from pyproject_ls.index.config_folders import Machine
 from pyproject_ls.index.login import Login
+from pyproject_ls.named import NamedTuple
 
 LIMIT = 5.0
 """Seconds for all questions of one 401 together."""

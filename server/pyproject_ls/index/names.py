@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,6 +21,7 @@ from pyproject_ls.index.names_file import MAX_NAME, SortedNames
 from pyproject_ls.index.names_search import Known, Search
 from pyproject_ls.index.popular import Popular
 from pyproject_ls.index.records import Index
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.requirement import normalized_name
 
 DAY = 86400.0
@@ -33,7 +33,7 @@ PAUSE = 600.0
 RECHECK = 60.0
 """Seconds after which we look whether another server has brought a newer list."""
 
-_TYPED = re.compile(r"(?:[a-z0-9][a-z0-9-]*)?")
+_TYPED = lazy_pattern(r"(?:[a-z0-9][a-z0-9-]*)?")
 _RANKING = "ranking"
 
 logger = logging.getLogger(__name__)

@@ -20,18 +20,20 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from pyproject_ls.lazy import lazy_pattern
+
 MAX_NAME = 200
 """Longer names are dropped: no project has one."""
 
-NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+NAME = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 """A name of a project (PEP 508); to be matched as a whole."""
 
-NORMAL = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+NORMAL = lazy_pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """A normalised one (PEP 503)."""
 
 _HEADER = re.compile(rb"#names 1 ([0-9]{10}) ([0-9]{12})\n")
 _LINE = re.compile(rb"[a-z0-9]+(?:-[a-z0-9]+)*(?:\t[A-Za-z0-9._-]+)?")
-_FILE = re.compile(r"names-([0-9a-f]{16})-([0-9]{1,20})\.txt")
+_FILE = lazy_pattern(r"names-([0-9a-f]{16})-([0-9]{1,20})\.txt")
 _SAMPLES = 32
 _ATTEMPTS = 4
 _BATCH = 10_000

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from pyproject_ls.index.names_file import MAX_NAME, NAME, NORMAL
 from pyproject_ls.index.simple_json import check_version
+from pyproject_ls.lazy import lazy_pattern
 
 MAX_NAMES = 3_000_000
 """More are not read: there is no such index."""
@@ -25,13 +26,13 @@ _CUT = "sends a list of projects that breaks off"
 _NO_LIST = "sends something else than a list of projects"
 
 _decode = json.JSONDecoder().raw_decode
-_BEFORE = re.compile(r"\s*")
-_BETWEEN = re.compile(r"\s*([,:}\]])\s*")
-_LINK = re.compile(r"<a\s([^<>]*)>([^<]*)</a", re.IGNORECASE)
-_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-_FRAME_OPEN = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
-_FRAME_CLOSE = re.compile(r"</(?:html|body)\b", re.IGNORECASE)
-_SEPARATORS = re.compile(r"[-_.]+")
+_BEFORE = lazy_pattern(r"\s*")
+_BETWEEN = lazy_pattern(r"\s*([,:}\]])\s*")
+_LINK = lazy_pattern(r"<a\s([^<>]*)>([^<]*)</a", re.IGNORECASE)
+_HREF = lazy_pattern(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_FRAME_OPEN = lazy_pattern(r"<(?:html|body)\b", re.IGNORECASE)
+_FRAME_CLOSE = lazy_pattern(r"</(?:html|body)\b", re.IGNORECASE)
+_SEPARATORS = lazy_pattern(r"[-_.]+")
 
 
 def parse_root(body: bytes, content_type: str) -> Iterator[tuple[str, str]]:

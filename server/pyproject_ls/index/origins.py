@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -20,6 +20,7 @@ from pyproject_ls import __version__
 from pyproject_ls.index.destinations import Origin, is_refused
 from pyproject_ls.index.failures import NOBODY_HOME, FetchError
 from pyproject_ls.index.flight import within
+from pyproject_ls.named import NamedTuple
 
 USER_AGENT = f"pyproject-ls/{__version__}"
 

@@ -11,7 +11,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar, Union
+from typing import Any, Generic, Protocol, TypeVar, Union
 
 from cachetools import LRUCache, TTLCache
 
@@ -23,6 +23,7 @@ from pyproject_ls.index.flight import Grounded, SingleFlight
 from pyproject_ls.index.logins import CredentialsProvider, Logins
 from pyproject_ls.index.records import Index
 from pyproject_ls.index.store import Key, Store, Stored
+from pyproject_ls.named import NamedTuple
 
 FRESH = 600.0
 """Seconds for which a record is believed; also for how long a package stays missing."""

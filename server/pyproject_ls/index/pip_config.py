@@ -6,11 +6,10 @@ an earlier one, also of lists. The section of ``pip install`` goes over ``[globa
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pyproject_ls.index.config_files import Reader
 from pyproject_ls.index.config_folders import Machine, pip_files
 from pyproject_ls.index.configured import Configured
+from pyproject_ls.named import NamedTuple
 
 _FALSE = frozenset({"0", "false", "no", "off", "n", "f"})
 _OPTIONS = (

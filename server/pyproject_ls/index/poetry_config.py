@@ -6,7 +6,6 @@ over the earlier (``poetry/factory.py``); environment variables over all (``poet
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,9 @@ from pyproject_ls.index.addresses import AddressError, origin
 from pyproject_ls.index.config_files import Reader, Table, string, table
 from pyproject_ls.index.config_folders import Machine, poetry_folder
 from pyproject_ls.index.login import Login
+from pyproject_ls.lazy import lazy_pattern
 
-_SEPARATORS = re.compile(r"[-.]")
+_SEPARATORS = lazy_pattern(r"[-.]")
 _TRUE, _FALSE = frozenset({"true", "1"}), frozenset({"false", "0"})
 
 

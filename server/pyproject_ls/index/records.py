@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pyproject_ls.facts.packages import Release, Status
+from pyproject_ls.named import NamedTuple
 
 
 class Index(NamedTuple):

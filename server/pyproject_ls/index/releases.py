@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pyproject_ls.facts.packages import Release, Status
 from pyproject_ls.index.priority import give_way
 from pyproject_ls.index.records import Project
 from pyproject_ls.index.untrusted import one_line, web_address
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.requirement import normalized_name
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ WITH_METADATA = 40
 _SDIST = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tar.Z", ".tar")
 _MAX_FILENAME = 300
 _MAX_VERSION = 100
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_DATE = lazy_pattern(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class File(NamedTuple):

@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pyproject_ls.config import IndexSettings
 from pyproject_ls.facts import Answer, Question
@@ -23,6 +23,7 @@ from pyproject_ls.facts.packages import INDEX_QUESTIONS, NamesLike, ReleasesOf
 from pyproject_ls.index.names import NameLists
 from pyproject_ls.index.priority import new_event_loop
 from pyproject_ls.index.trust import Approvals, Ask
+from pyproject_ls.named import NamedTuple
 
 if TYPE_CHECKING:
     from pyproject_ls.index.answering import Answering

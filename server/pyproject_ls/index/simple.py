@@ -6,6 +6,7 @@ import re
 
 from pyproject_ls.index.records import Project
 from pyproject_ls.index.simple_json import parse_json
+from pyproject_ls.lazy import lazy_pattern
 
 ACCEPT = (
     "application/vnd.pypi.simple.v1+json,"
@@ -15,8 +16,8 @@ ACCEPT = (
 
 _JSON = frozenset({"application/vnd.pypi.simple.v1+json", "application/json"})
 _HTML = frozenset({"application/vnd.pypi.simple.v1+html", "text/html", "application/xhtml+xml"})
-_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
-_TYPE = re.compile(r"[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,60}")
+_CHARSET = lazy_pattern(r";\s*charset\s*=\s*\"?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
+_TYPE = lazy_pattern(r"[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,60}")
 
 
 def parse_project(body: bytes, content_type: str, url: str) -> Project:

@@ -9,9 +9,8 @@ public index (or the setting's) is left.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple, Union
+from typing import Union
 from urllib.parse import quote, urlsplit
 
 from pyproject_ls.config import DEFAULT_INDEX, INDEX_SIMPLE
@@ -21,6 +20,8 @@ from pyproject_ls.index.configured import Configured
 from pyproject_ls.index.environment import Surroundings
 from pyproject_ls.index.records import Index
 from pyproject_ls.index.uv_config import UvFile
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.indexes import is_page
 from pyproject_ls.project.lookup import IndexRef, Lookup
 
@@ -33,7 +34,7 @@ NOT_TRUSTED = "the workspace is not trusted, so only the public index is asked"
 NO_INDEX = "it comes from no index that is known here"
 PARTIAL = "packages may also come from pages or folders, which are not read"
 
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_VARIABLE = lazy_pattern(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 Found = Union[Index, Unreachable]
 

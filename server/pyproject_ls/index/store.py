@@ -13,7 +13,9 @@ import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
+
+from pyproject_ls.named import NamedTuple
 
 SCHEMA = 2
 """Part of the file's name: versions of pyproject-ls that keep other things have another file."""

@@ -11,7 +11,6 @@ import base64
 import contextlib
 import email.utils
 import logging
-import re
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import cast
@@ -24,6 +23,7 @@ from pyproject_ls.index.exchange import Fetch, Reply
 from pyproject_ls.index.failures import FetchError, Kind, from_library
 from pyproject_ls.index.flight import within
 from pyproject_ls.index.origins import Limits, Resolve, Server, Servers, system_addresses
+from pyproject_ls.lazy import lazy_pattern
 
 __all__ = ["Fetch", "FetchError", "Kind", "Limits", "Reply", "Transport"]
 
@@ -34,8 +34,8 @@ MAX_DRAINED = 64 * 1024
 ANSWERS = frozenset({200, 304, 404, 410})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
-_HEADER = re.compile(r"[\x20-\x7e]{1,1000}")
-_SECONDS = re.compile(r"[0-9]{1,9}")
+_HEADER = lazy_pattern(r"[\x20-\x7e]{1,1000}")
+_SECONDS = lazy_pattern(r"[0-9]{1,9}")
 
 logger = logging.getLogger(__name__)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from pyproject_ls.index.destinations import origin_of
 from pyproject_ls.index.failures import FetchError, Kind
 from pyproject_ls.index.records import Index
+from pyproject_ls.lazy import lazy_pattern
 
-_PREFIX = re.compile(r"cannot be reached(?: safely)?: ")
-_ODD = re.compile(r"[^A-Z0-9]")
+_PREFIX = lazy_pattern(r"cannot be reached(?: safely)?: ")
+_ODD = lazy_pattern(r"[^A-Z0-9]")
 
 _ADVICE: dict[Kind, str] = {
     "dns": "check its address",

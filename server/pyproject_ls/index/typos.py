@@ -10,7 +10,8 @@ loops turned inside out). 15,000 names take a fraction of a millisecond.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+from pyproject_ls.named import NamedTuple
 
 WIDTH = 32
 """So many letters of a name are looked at."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urljoin, urlsplit
+
+from pyproject_ls.lazy import lazy_pattern
 
 MAX_DOCUMENT = 4 << 20
 """The longest document (bytes) that is decoded at one go: that takes some 30 ms."""
@@ -14,9 +15,9 @@ MAX_DOCUMENT = 4 << 20
 NOT_JSON = "sends a page that is no valid JSON"
 
 _MAX_URL = 2000
-_UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f<>\"'`\\]")
+_UNSAFE_IN_URL = lazy_pattern(r"[\x00-\x20\x7f<>\"'`\\]")
 
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,198}[A-Za-z0-9])?")
+_NAME = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,198}[A-Za-z0-9])?")
 
 DECODER = json.JSONDecoder(parse_int=float)
 """Numbers are not needed, and to make an `int` of very many digits takes long."""

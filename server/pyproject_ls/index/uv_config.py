@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import NamedTuple
 
 from pyproject_ls.index.config_files import Reader, Table, string, tables
 from pyproject_ls.index.config_folders import Machine, uv_system_file, uv_user_file
 from pyproject_ls.index.configured import Configured
 from pyproject_ls.index.login import Login
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 
-_NAMED = re.compile(r"([A-Za-z0-9_.-]+)=(.+)", re.DOTALL)
-_OTHER = re.compile(r"[^A-Z0-9]")
+_NAMED = lazy_pattern(r"([A-Za-z0-9_.-]+)=(.+)", re.DOTALL)
+_OTHER = lazy_pattern(r"[^A-Z0-9]")
 _TRUE = frozenset({"1", "true", "yes", "on", "y", "t"})
 
 

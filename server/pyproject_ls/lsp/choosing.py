@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from pyproject_ls.lsp.arguments import missing
+from pyproject_ls.named import NamedTuple
 
 if TYPE_CHECKING:
     from pyproject_ls.lsp.session import Session

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from lsprotocol import types
@@ -31,6 +31,7 @@ from pyproject_ls.lsp import convert
 from pyproject_ls.lsp.asking import Waits, asked, refused
 from pyproject_ls.lsp.by_hand import by_hand
 from pyproject_ls.lsp.convert import Json, View
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.manifest import Manifest
 from pyproject_ls.project.requirement import normalized_name
 from pyproject_ls.text import Edit

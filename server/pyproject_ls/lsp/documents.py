@@ -13,7 +13,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import count
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from pyproject_ls import disk
 from pyproject_ls.checks.finding import Finding
@@ -26,6 +26,7 @@ from pyproject_ls.lsp.answers import Answers, Packages
 from pyproject_ls.lsp.logs import where
 from pyproject_ls.lsp.threads import in_background
 from pyproject_ls.lsp.uris import file_path, is_ours
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.text import Encoding, LineIndex
 
 LARGE = 400_000

@@ -12,12 +12,13 @@ from collections.abc import Callable, Coroutine, Hashable
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from pyproject_ls.lsp.logs import where
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.resolver.jobs import JobQueues
 from pyproject_ls.resolver.outcome import Step
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
@@ -17,6 +17,7 @@ from pyproject_ls.lsp import convert
 from pyproject_ls.lsp.by_hand import by_hand
 from pyproject_ls.lsp.jobs import JobError, Report
 from pyproject_ls.lsp.targets import Target, is_sound
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.locked import locked
 from pyproject_ls.resolver.backend import Backend
 from pyproject_ls.resolver.lock_file import (

@@ -11,7 +11,7 @@ import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from pyproject_ls.host import Snapshot
 from pyproject_ls.lsp.client import Client
@@ -19,6 +19,7 @@ from pyproject_ls.lsp.convert import View
 from pyproject_ls.lsp.documents import Documents
 from pyproject_ls.lsp.threads import in_background
 from pyproject_ls.lsp.uris import FILE_NAME, file_path
+from pyproject_ls.named import NamedTuple
 
 MAX_FOLDERS = 20_000
 """The most folders that are looked into."""

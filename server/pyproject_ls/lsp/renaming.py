@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from pyproject_ls.features.files import path_dependencies
 from pyproject_ls.features.names import Name
@@ -17,6 +16,7 @@ from pyproject_ls.features.rename import (
 from pyproject_ls.lsp.asking import refused
 from pyproject_ls.lsp.convert import View
 from pyproject_ls.lsp.projects import Project
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.text import Edit
 
 

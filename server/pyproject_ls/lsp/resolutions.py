@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pyproject_ls.facts.resolution import (
     BuildOf,
@@ -21,6 +21,7 @@ from pyproject_ls.facts.resolution import (
 )
 from pyproject_ls.host import Snapshot
 from pyproject_ls.lsp.documents import Document
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.resolvable import digest_of
 from pyproject_ls.resolver.outcome import Failure
 

@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from pyproject_ls.config import CONFIG_NAME
+from pyproject_ls.lazy import lazy_pattern
 
 FILE_NAME = "pyproject.toml"
 
 _OURS = frozenset({FILE_NAME, CONFIG_NAME})
 
-_DRIVE = re.compile(r"/[A-Za-z]:(?=/|$)")
+_DRIVE = lazy_pattern(r"/[A-Za-z]:(?=/|$)")
 
 
 def is_ours(uri: str) -> bool:

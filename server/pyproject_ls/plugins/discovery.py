@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 
 GROUP = "pyproject_ls.checks"
 """The group of entry points that name plugins."""
@@ -20,7 +21,7 @@ MAX_BYTES = 2**16
 
 _MARK = f"[{GROUP}]".encode()
 _SUFFIXES = (".dist-info", ".egg-info")
-_VALUE = re.compile(r"([A-Za-z_][\w.]*)\s*(?::\s*([A-Za-z_][\w.]*))?\s*(?:\[.*\])?")
+_VALUE = lazy_pattern(r"([A-Za-z_][\w.]*)\s*(?::\s*([A-Za-z_][\w.]*))?\s*(?:\[.*\])?")
 
 
 class EntryPoint(NamedTuple):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import threading
 from _thread import get_ident
 from importlib import import_module
 from types import ModuleType
-from typing import NamedTuple
 
 from pyproject_ls.checks import registry
 from pyproject_ls.checks.finding import Rule, Severity, Tag
 from pyproject_ls.checks.registry import Check
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.plugins import discovery
 from pyproject_ls.plugins.discovery import EntryPoint
 from pyproject_ls.plugins.guard import Unusable, guarded
@@ -27,8 +27,8 @@ PAGES_FOLDER = "pages"
 IMPORT_SECONDS = 5.0
 """The most that the import of a plugin may take."""
 
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_URL = re.compile(r"https://[^\s<>\"]+")
+_NAME = lazy_pattern(r"[a-z0-9]+(-[a-z0-9]+)*")
+_URL = lazy_pattern(r"https://[^\s<>\"]+")
 
 
 class Page(NamedTuple):

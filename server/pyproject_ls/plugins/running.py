@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pyproject_ls.checks.context import Context
 from pyproject_ls.checks.finding import Finding
 from pyproject_ls.checks.plugins import PLUGIN_FAILED
 from pyproject_ls.checks.registry import Check
 from pyproject_ls.facts import FILE_QUESTIONS, Question
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.plugins import copies, role
 from pyproject_ls.plugins.guard import Outcome, Unusable, guarded
 from pyproject_ls.plugins.loading import Plugin

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from pyproject_ls.lazy import lazy_pattern
 
-_RELEASE = re.compile(r"\d{1,9}(?!\d)(?:\.\d{1,9}(?!\d))*")
+_RELEASE = lazy_pattern(r"\d{1,9}(?!\d)(?:\.\d{1,9}(?!\d))*")
 
 
 def as_pep440(operator: str, version: str) -> str | None:

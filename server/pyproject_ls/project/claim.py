@@ -7,17 +7,17 @@ is not.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-from typing import NamedTuple
 
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.ranges import are_disjoint, same_constraint
 from pyproject_ls.project.requirement import cut, normalized_name
 from pyproject_ls.toml import Array, Scalar, Table
 
-_BLANKS = re.compile(r"\s+")
-_REQUIREMENT = re.compile(r"\s*(?!v\d)[A-Za-z]")
+_BLANKS = lazy_pattern(r"\s+")
+_REQUIREMENT = lazy_pattern(r"\s*(?!v\d)[A-Za-z]")
 _DIRECT = ("git", "url", "path", "file")
 _OPTIONS = frozenset(
     {"source", "optional", "develop", "allow-prereleases", "allows-prereleases", "subdirectory"}

@@ -6,9 +6,9 @@ does not is for them to say. A test holds the two together.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.ranges import stretches
 
 _RELEASE = r"\d{1,18}(?:\.\d{1,18})*"
@@ -22,20 +22,20 @@ _TEST = (
     r"|(?:sys_platform|platform_system|os_name|platform_machine|implementation_name"
     r"|platform_python_implementation)\s*[=!]=\s*(['\"])[\w.-]+\2)"
 )
-_SINGLE_TEST = re.compile(rf"\s*{_TEST}\s*")
-_SIMPLE_REQUIREMENT = re.compile(
+_SINGLE_TEST = lazy_pattern(rf"\s*{_TEST}\s*")
+_SIMPLE_REQUIREMENT = lazy_pattern(
     r"(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)"
     r"(?:\[[A-Za-z0-9_-]+(?:,\s*[A-Za-z0-9_-]+)*\])?"
     rf"\s*(?P<open>\()?(?P<clauses>{_CLAUSE}(?:\s*,\s*{_CLAUSE})*)?(?(open)\))\s*(?:;(?P<marker>[^()]*))?"
 )
-_BOOLEAN_OPERATOR = re.compile(r"\s(?:and|or)\s")
-_SIMPLE_CONSTRAINT = re.compile(
+_BOOLEAN_OPERATOR = lazy_pattern(r"\s(?:and|or)\s")
+_SIMPLE_CONSTRAINT = lazy_pattern(
     rf"\*|(?:[\^~]|(?:==|!=|<=|>=|<|>|=|~=) ?)?{_RELEASE}(?:\.\*|{_SUFFIX})"
     rf"(?:, ?(?:<=|>=|<|>|!=|==) ?{_RELEASE}{_SUFFIX})*"
 )
-_PLAIN_RANGE = re.compile(rf"[\^~]{_RELEASE}(?:, ?(?:<=|>=|<|>) ?{_RELEASE})+")
-_BAD_WILDCARD = re.compile(r"(?:[\^~<>]=?|~=)[^,]*\*|(?:\d+\.){3,}\*")
-_BOUND = re.compile(rf"(<=|>=|<|>|==|!=|~=)\s*({_RELEASE})(\.\*)?")
+_PLAIN_RANGE = lazy_pattern(rf"[\^~]{_RELEASE}(?:, ?(?:<=|>=|<|>) ?{_RELEASE})+")
+_BAD_WILDCARD = lazy_pattern(r"(?:[\^~<>]=?|~=)[^,]*\*|(?:\d+\.){3,}\*")
+_BOUND = lazy_pattern(rf"(<=|>=|<|>|==|!=|~=)\s*({_RELEASE})(\.\*)?")
 ARCHIVES = (".zip", ".whl", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz")
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
 
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.project.requirement import Requirement, cut, normalized_name
 from pyproject_ls.text import Span

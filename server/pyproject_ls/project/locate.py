@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from enum import Enum
-from typing import NamedTuple
 
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.text import Span
 from pyproject_ls.toml import Array, Document, Entry, Header, Key, Table, Value

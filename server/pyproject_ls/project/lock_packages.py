@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.requirement import normalized_name
 from pyproject_ls.toml import parse, to_python
 
-_HEADER = re.compile(r"^\[\[packages?\]\]", re.MULTILINE)
-_AFTER = re.compile(r"^\[(?!\[?packages?[.\]])", re.MULTILINE)
-_FILES = re.compile(r"^(?:files|wheels) *= *\[[ \t]*$", re.MULTILINE)
-_SDIST = re.compile(r"^sdist *= *\{[^\n]*\n", re.MULTILINE)
-_EXTRA = re.compile(r"""\bextra\s*==\s*(?:"([^"]*)"|'([^']*)')""")
+_HEADER = lazy_pattern(r"^\[\[packages?\]\]", re.MULTILINE)
+_AFTER = lazy_pattern(r"^\[(?!\[?packages?[.\]])", re.MULTILINE)
+_FILES = lazy_pattern(r"^(?:files|wheels) *= *\[[ \t]*$", re.MULTILINE)
+_SDIST = lazy_pattern(r"^sdist *= *\{[^\n]*\n", re.MULTILINE)
+_EXTRA = lazy_pattern(r"""\bextra\s*==\s*(?:"([^"]*)"|'([^']*)')""")
 _PLACES = ("git", "url", "path", "directory", "editable", "virtual", "file")
 _VCS_KEYS = ("branch", "tag", "rev")
 

@@ -11,8 +11,10 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.manifest import Manifest
 from pyproject_ls.project.ranges import are_disjoint
@@ -26,15 +28,15 @@ PYLOCK = "pylock.toml"
 LOCK_FILES = {"poetry": POETRY_LOCK, "uv": UV_LOCK}
 """By the tool that writes them."""
 
-_HEADER = re.compile(r"^\[\[packages?\]\]", re.MULTILINE)
-_FIELD = re.compile(
+_HEADER = lazy_pattern(r"^\[\[packages?\]\]", re.MULTILINE)
+_FIELD = lazy_pattern(
     r"""^(?:
         (?P<key>name|version|markers?)[ \t]*=[ \t]*
         (?:"(?P<basic>[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*)"|'(?P<literal>[^'\r\n]*)')
         |(?P<end>\[))""",
     re.MULTILINE | re.VERBOSE,
 )
-_ESCAPE = re.compile(r'\\(["\\])')
+_ESCAPE = lazy_pattern(r'\\(["\\])')
 
 
 class Locked(NamedTuple):

@@ -11,9 +11,11 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
+from pyproject_ls.lazy import lazy_pattern
+
 _LEGACY_KEYS = ("dependencies", "source", "extras", "dev-dependencies")
 _PROJECT_KEYS = ("requires-python", "dependencies", "optional-dependencies")
-_GENERATED_BY = re.compile(r"Poetry ([^ ]+)")
+_GENERATED_BY = lazy_pattern(r"Poetry ([^ ]+)")
 _GROUPS_SINCE = (2, 3)
 """The first Poetry whose hash covers ``[dependency-groups]``."""
 

@@ -6,7 +6,9 @@ Pure: what the environment adds (credentials, mirrors, pip's configuration, sett
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from pyproject_ls.named import NamedTuple
 
 IndexTool = Literal["poetry", "uv", "pdm", "pip"]
 

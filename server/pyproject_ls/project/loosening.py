@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Literal
 
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.raising import Piece, raised_pieces, with_pieces
 from pyproject_ls.project.ranges import stretches
 from pyproject_ls.project.selection import judge
@@ -13,9 +13,9 @@ from pyproject_ls.project.selection import judge
 Move = Literal["loosen", "raise", "lower"]
 """Only the upper end moves; the constraint moves up; it moves down."""
 
-_OR = re.compile(r"\s*\|\|?\s*")
-_RELEASE = re.compile(r"v?(?:\d+!)?(?P<release>\d{1,9}(?:\.\d{1,9})*)")
-_COARSE = re.compile(r"(?P<operator>>=\s*)\d+")
+_OR = lazy_pattern(r"\s*\|\|?\s*")
+_RELEASE = lazy_pattern(r"v?(?:\d+!)?(?P<release>\d{1,9}(?:\.\d{1,9})*)")
+_COARSE = lazy_pattern(r"(?P<operator>>=\s*)\d+")
 
 ANY = frozenset({"", "*"})
 """Constraints that allow every version."""

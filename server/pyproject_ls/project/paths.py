@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Union
+
+from pyproject_ls.lazy import lazy_pattern
 
 TomlPath = tuple[Union[str, int], ...]
 """Keys and indexes: ``("project", "dependencies", 3)``."""
 
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
+_BARE_KEY = lazy_pattern(r"[A-Za-z0-9_-]+\Z")
 
 
 def dotted(path: TomlPath) -> str:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Set
 
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.ranges import CLAUSE, OPERATOR_BLANK, Release, Stretch, stretches, trimmed
 
-_VERSION = re.compile(
+_VERSION = lazy_pattern(
     r"(\d{1,9}(?:\.\d{1,9})*)((?:(?:a|b|rc)\d+)?(?:\.post\d+)?(?:\.dev\d+)?)", re.ASCII
 )
 """A normalised version by PEP 440 without an epoch and a local part."""

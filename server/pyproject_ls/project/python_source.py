@@ -11,7 +11,10 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple, Union
+from typing import TYPE_CHECKING, Literal, Union
+
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 
 if TYPE_CHECKING:
     import ast
@@ -22,8 +25,8 @@ MAX_LENGTH = 1_000_000
 """Longer files are not parsed, only searched."""
 _MAX_SIGNATURE = 1000
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_STATEMENT = re.compile(
+_LINE_END = lazy_pattern(r"\r\n|\n|\r")
+_STATEMENT = lazy_pattern(
     r"^(?P<indent>[ \t]*)(?:(?:async[ \t]+)?(?P<def>def)[ \t]+|(?P<class>class)[ \t]+)?"
     r"(?P<name>[^\W\d]\w*)(?P<assigned>[ \t]*(?::[^=\n]*)?=(?!=))?",
     re.MULTILINE,

@@ -5,14 +5,15 @@ Judged by poetry-core; what cannot be read is taken for "any", and every verdict
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from pyproject_ls.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from poetry.core.constraints.version import VersionConstraint
 
-_FLOOR = re.compile(r">=\s*(\d{1,3})\.(\d{1,3})(?:\.0)?")
+_FLOOR = lazy_pattern(r">=\s*(\d{1,3})\.(\d{1,3})(?:\.0)?")
 
 
 @lru_cache(maxsize=8192)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.selection import judge
 
 _RELEASE = r"\d{1,9}(?:\.\d{1,9})*"
-_CLAUSE = re.compile(
+_CLAUSE = lazy_pattern(
     rf"(?P<operator>===|~=|==|!=|<=|>=|[<>=^~]|)(?P<blank>\s*)v?(?P<version>{_RELEASE})"
     r"(?P<wildcard>\.[*xX])?(?P<suffix>[0-9A-Za-z.+!_-]*)"
 )
-_BETWEEN = re.compile(r"[\s,()]*")
-_VERSION = re.compile(
+_BETWEEN = lazy_pattern(r"[\s,()]*")
+_VERSION = lazy_pattern(
     rf"(?P<release>{_RELEASE})(?P<suffix>(?:(?:a|b|rc)\d+)?(?:\.post\d+)?(?:\.dev\d+)?)(?:\+.*)?"
 )
 _PINS = frozenset({"", "=", "=="})

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 
 Release = tuple[int, ...]
 
-OPERATOR_BLANK = re.compile(r"([<>=!~^]+)\s+")
-_SEPARATOR = re.compile(r"[,\s]+")
-CLAUSE = re.compile(
+OPERATOR_BLANK = lazy_pattern(r"([<>=!~^]+)\s+")
+_SEPARATOR = lazy_pattern(r"[,\s]+")
+CLAUSE = lazy_pattern(
     r"(?P<operator>~=|==|<=|>=|[<>=^~]|)v?(?P<release>\d{1,9}(?:\.\d{1,9})*)(?P<wildcard>\.[*xX])?",
     re.ASCII,
 )

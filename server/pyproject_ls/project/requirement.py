@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.text import Span
 
-_PARTS = re.compile(
+_PARTS = lazy_pattern(
     r"""\s*(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)?
         [ \t]*(?:\[(?P<extras>[^\]]*)\]?)?
         [ \t]*(?:@[ \t]*(?P<url>\S*)|(?P<specifiers>[^;]*))
         \s*(?:;\s*(?P<marker>.*))?""",
     re.VERBOSE | re.DOTALL,
 )
-_EXTRA = re.compile(r"[^,\s]+")
-_CLAUSE = re.compile(r"[^,\s()][^,()]*")
-_SEPARATORS = re.compile(r"[-_.]+")
+_EXTRA = lazy_pattern(r"[^,\s]+")
+_CLAUSE = lazy_pattern(r"[^,\s()][^,()]*")
+_SEPARATORS = lazy_pattern(r"[-_.]+")
 
 
 @lru_cache(maxsize=16384)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, Protocol
 
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.locked import LOCK_FILES
 from pyproject_ls.project.manifest import Manifest
 

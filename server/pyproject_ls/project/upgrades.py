@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.locked import Lock
 from pyproject_ls.project.lookup import Lookup
@@ -24,8 +25,8 @@ from pyproject_ls.project.wants import Want, from_indexes, is_locked_apart, want
 from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import Scalar, source_span
 
-_PIN = re.compile(r"\s*(?P<operator>={0,3})\s*v?\d[\w.+!-]*\s*")
-_NAME_AND_EXTRAS = re.compile(r"\s*[A-Za-z0-9._-]+(?:[ \t]*\[[^\]]*\])?")
+_PIN = lazy_pattern(r"\s*(?P<operator>={0,3})\s*v?\d[\w.+!-]*\s*")
+_NAME_AND_EXTRAS = lazy_pattern(r"\s*[A-Za-z0-9._-]+(?:[ \t]*\[[^\]]*\])?")
 
 
 class Update(NamedTuple):

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from enum import Enum
 from functools import lru_cache
-from typing import NamedTuple
 from urllib.parse import unquote, urlparse
 
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.common_forms import (
     ARCHIVES,
     is_simple,
@@ -22,7 +23,7 @@ from pyproject_ls.project.common_forms import (
 )
 from pyproject_ls.text import Span
 
-_WORD = re.compile(r"[<>=!~]+|[^\s();,<>=!~]+")
+_WORD = lazy_pattern(r"[<>=!~]+|[^\s();,<>=!~]+")
 
 
 class FaultKind(Enum):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple, Union
+from typing import Union
 
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.claim import claim_of
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.manifest import Manifest
@@ -13,8 +15,10 @@ from pyproject_ls.project.pythons import limited
 from pyproject_ls.project.requirement import cut, normalized_name
 from pyproject_ls.toml import Array, Scalar, Table
 
-_EXCLUSION = re.compile(r"!=[^,|]*")
-_PRERELEASE = re.compile(r"\d[._-]?(?:a|b|c|rc|alpha|beta|pre|preview|dev)[._-]?\d*(?![a-z])", re.I)
+_EXCLUSION = lazy_pattern(r"!=[^,|]*")
+_PRERELEASE = lazy_pattern(
+    r"\d[._-]?(?:a|b|c|rc|alpha|beta|pre|preview|dev)[._-]?\d*(?![a-z])", re.I
+)
 _ELSEWHERE = ("git", "url", "path", "file", "workspace")
 _APART = frozenset({Home.BUILD, Home.POETRY_BUILD_CONSTRAINT, Home.POETRY_PLUGIN})
 """What stands there is installed for building, or into Poetry: it is not locked with the rest."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from pyproject_ls.checks.finding import Finding, Severity
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.text import LineIndex, Span
 
 

@@ -5,13 +5,13 @@ One suite a file, one test case a finding; a file without findings is a case tha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from pyproject_ls.checks.finding import Finding, Severity
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.report import Failure, FileReport, valid_unicode
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = lazy_pattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML document can hold, not even escaped."""
 
 _ESCAPES = str.maketrans(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pyproject_ls.facts import Facts
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.locked import constraint_of, locked_in
 from pyproject_ls.project.manifest import Manifest, as_string

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from pyproject_ls.checks.finding import Severity
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.report import FileReport
 
 

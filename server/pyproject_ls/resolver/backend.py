@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol, Union
+from typing import Literal, Protocol, Union
 
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.resolver.outcome import Failure, OnLine, OnStep, Outcome, Request
 
 ToolName = Literal["poetry", "uv"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.requirement import normalized_name
 from pyproject_ls.resolver.outcome import Failure, Trouble
 from pyproject_ls.resolver.running import Ran
@@ -28,7 +29,7 @@ class _Complaint(NamedTuple):
 
 
 def _complaint(trouble: Trouble, pattern: str, message: str) -> _Complaint:
-    return _Complaint(trouble, re.compile(pattern, re.MULTILINE), message)
+    return _Complaint(trouble, lazy_pattern(pattern, re.MULTILINE), message)
 
 
 _LOCK_FIRST = "The lock file does not belong to `pyproject.toml` as it is saved; lock first."
@@ -171,9 +172,9 @@ UV = (
     ),
 )
 
-_HOST = re.compile(r"(?:https?|ssh|git)(?:\+\w+)?://(?:\*\*\*@)?(?P<host>[\w.:\[\]-]+)")
-_BARE_HOST = re.compile(r"^\s+(?P<host>[\w.-]+(?::\d+)?) failed")
-_POOL_HOST = re.compile(r"host='(?P<host>[^']+)'")
+_HOST = lazy_pattern(r"(?:https?|ssh|git)(?:\+\w+)?://(?:\*\*\*@)?(?P<host>[\w.:\[\]-]+)")
+_BARE_HOST = lazy_pattern(r"^\s+(?P<host>[\w.-]+(?::\d+)?) failed")
+_POOL_HOST = lazy_pattern(r"host='(?P<host>[^']+)'")
 
 
 def first_of(complaints: tuple[_Complaint, ...], tool: str, ran: Ran) -> Failure | None:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Union
+from typing import Union
 
 from pyproject_ls.index.config_files import Reader, table
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.resolver.backend import Environment
 from pyproject_ls.resolver.complaints import failure
 from pyproject_ls.resolver.outcome import Failure
@@ -28,8 +29,8 @@ LIMIT = 60.0
 
 _ACTIVE = ("VIRTUAL_ENV", "CONDA_PREFIX", "CONDA_DEFAULT_ENV")
 
-_NOT_IN_NAMES = re.compile(r'[ $`!*@"\\\r\n\t]')
-_SETTING = re.compile(r"^(?P<key>[\w.-]+) = (?P<value>.*?)(?:  # (?P<resolved>.*))?$")
+_NOT_IN_NAMES = lazy_pattern(r'[ $`!*@"\\\r\n\t]')
+_SETTING = lazy_pattern(r"^(?P<key>[\w.-]+) = (?P<value>.*?)(?:  # (?P<resolved>.*))?$")
 
 
 def without_vanished(environ: Mapping[str, str]) -> dict[str, str]:

@@ -12,57 +12,62 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
 from pyproject_ls.facts.resolution import Conflict, Reason, ReasonKind
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.requirement import normalized_name
 
 MAX_REASONS = 5
 
 _NAME = r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?"
-_WORD = re.compile(rf"(?<![\w.-]){_NAME}")
+_WORD = lazy_pattern(rf"(?<![\w.-]){_NAME}")
 
 # Poetry
 
 _POETRY_MARK = "version solving failed"
 _TERM = rf"{_NAME}(?:\[[^\]]*\])? \([^()]*\)"
 _NEEDS = r"(?:depends on|requires)"
-_POETRY_NEEDS = re.compile(
+_POETRY_NEEDS = lazy_pattern(
     rf"(?P<subject>every version of {_NAME}(?:\[[^\]]*\])?|{_TERM}|{_NAME})"
     rf" {_NEEDS} (?:(?P<first>{_TERM})|both (?P<one>{_TERM}) and (?P<second>{_TERM}))"
     rf"(?: which {_NEEDS} (?P<third>{_TERM}))?(?P<none> which doesn't match any versions)?"
 )
-_POETRY_PYTHON = re.compile(
+_POETRY_PYTHON = lazy_pattern(
     rf"^\s*- (?P<name>{_NAME}) requires Python (?P<needs>[^\n]+?),"
     r" so it will not be (?:satisfied|installable)",
     re.MULTILINE,
 )
-_POETRY_RANGE = re.compile(r"supported Python range \((?P<range>[^()]*)\)")
-_POETRY_NONE = re.compile(rf"no versions of (?P<name>{_NAME})(?:\[[^\]]*\])? match (?P<range>\S+)")
+_POETRY_RANGE = lazy_pattern(r"supported Python range \((?P<range>[^()]*)\)")
+_POETRY_NONE = lazy_pattern(
+    rf"no versions of (?P<name>{_NAME})(?:\[[^\]]*\])? match (?P<range>\S+)"
+)
 
 # uv
 
-_UV_MARK = re.compile(
+_UV_MARK = lazy_pattern(
     r"requirements are unsatisfiable|are incompatible\.|No solution found when resolving"
 )
 _CLAUSE = r"(?:[<>=!~]=?=?\s?[^\s,;|]+)"
 _RANGE = rf"(?:{_CLAUSE}(?:,{_CLAUSE})*)"
 _UV_TERM = rf"{_NAME}(?:\[[^\]]*\])?{_RANGE}?"
 _UV_SUBJECT = rf"(?P<subject>your project|your workspace|(?:all versions of )?{_UV_TERM})"
-_UV_NEEDS = re.compile(
+_UV_NEEDS = lazy_pattern(
     rf"{_UV_SUBJECT} depends? on (?P<first>{_UV_TERM})"
     rf"(?: and (?P<second>(?!your |all |only |because |there ){_UV_TERM})"
     rf"(?=\s|, )(?! depends? on))?"
 )
-_UV_CONCLUSION = re.compile(
+_UV_CONCLUSION = lazy_pattern(
     r"we can conclude that .*?(?=\. (?:And |Because )|\.?$)|we know from .*?(?=, we can)"
 )
-_UV_UNKNOWN = re.compile(rf"(?P<name>{_NAME}) was not found in the (?:package registry|provided)")
-_UV_NONE = re.compile(rf"there (?:is|are) no versions? of (?P<term>{_UV_TERM})")
-_UV_ONLY = re.compile(rf"only (?P<name>{_NAME})(?:\[[^\]]*\])?(?P<range>{_RANGE})[^,]*? available")
-_UV_PYTHON = re.compile(
+_UV_UNKNOWN = lazy_pattern(rf"(?P<name>{_NAME}) was not found in the (?:package registry|provided)")
+_UV_NONE = lazy_pattern(rf"there (?:is|are) no versions? of (?P<term>{_UV_TERM})")
+_UV_ONLY = lazy_pattern(
+    rf"only (?P<name>{_NAME})(?:\[[^\]]*\])?(?P<range>{_RANGE})[^,]*? available"
+)
+_UV_PYTHON = lazy_pattern(
     r"requested Python version \((?P<own>[^()]*)\) does not satisfy Python(?P<needs>\S+)"
     rf" and (?P<subject>(?:all versions of )?{_UV_TERM}) depends? on Python"
 )
-_HINTS = re.compile(r"^\s*hint:.*", re.MULTILINE | re.DOTALL)
-_BREAKS = re.compile(r"\s*\n\s*")
+_HINTS = lazy_pattern(r"^\s*hint:.*", re.MULTILINE | re.DOTALL)
+_BREAKS = lazy_pattern(r"\s*\n\s*")
 
 
 def of_poetry(text: str, direct: Collection[str]) -> Conflict | None:

@@ -13,8 +13,10 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple, Union
+from typing import Union
 
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.resolver.interpreters import distinct, interpreters_of
 from pyproject_ls.tool_places import (
     home_folder,
@@ -43,7 +45,7 @@ print(json.dumps({"poetry": found, "can_import": can_import, "python": sys.execu
 """
 """What the interpreter of a Poetry is asked."""
 
-_VERSION = re.compile(r"\b(\d+\.\d+(?:\.\d+)?[\w.+-]*)")
+_VERSION = lazy_pattern(r"\b(\d+\.\d+(?:\.\d+)?[\w.+-]*)")
 _FIRST_IMPORTABLE = 2
 """The first major version of Poetry that the worker knows."""
 

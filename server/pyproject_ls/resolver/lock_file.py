@@ -7,8 +7,8 @@ import os
 import tempfile
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
 
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.locked import LOCK_FILES
 from pyproject_ls.resolver.backend import ToolName
 from pyproject_ls.toml import parse

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from pyproject_ls.lazy import lazy_pattern
+
 _PORT = r"\d+(?:[/?#\s]|$)"
-_USER_INFO = re.compile(rf"://(?:[^\s/@:]*:(?!{_PORT})\S*|[^\s/@:]+)@")
+_USER_INFO = lazy_pattern(rf"://(?:[^\s/@:]*:(?!{_PORT})\S*|[^\s/@:]+)@")
 """What stands before the host of an address; a password may hold what it should not."""
 
-_SECRET_NAME = re.compile(r"PASS|TOKEN|SECRET|CREDENTIAL|_AUTH$|API_?KEY", re.IGNORECASE)
+_SECRET_NAME = lazy_pattern(r"PASS|TOKEN|SECRET|CREDENTIAL|_AUTH$|API_?KEY", re.IGNORECASE)
 _SHORTEST = 4
 """A shorter secret would take words away that are none."""
 _NO_SECRETS = frozenset({"true", "false", "none", "null"})
 
-_ESCAPES = re.compile(
+_ESCAPES = lazy_pattern(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])"
     r"|[\x00-\x08\x0b-\x1f\x7f-\x9f]"
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import Literal, NamedTuple, Union
+from typing import Literal, Union
 
 from pyproject_ls.facts.resolution import Conflict
+from pyproject_ls.named import NamedTuple
 
 Mode = Literal["keep", "regenerate", "update"]
 """Lock and keep what can be kept; from scratch; or with the newest versions of some packages."""

@@ -12,9 +12,10 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pyproject_ls.facts.resolution import Conflict, Reason, ReasonKind
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.resolver.backend import Environment, ExportFormat, InstallOptions, ToolName
 from pyproject_ls.resolver.child import Child, ChildError
 from pyproject_ls.resolver.masking import Mask, plain

@@ -16,8 +16,9 @@ import sys
 from collections import deque
 from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.resolver.masking import Mask, plain
 from pyproject_ls.resolver.outcome import OnLine
 

@@ -25,14 +25,15 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType, TracebackType
 
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.resolver.running import to_the_end
 
 MANIFEST = "pyproject.toml"
 
-_PATH = re.compile(r"[^;:@='\"#,\[\]{}\n]+")
+_PATH = lazy_pattern(r"[^;:@='\"#,\[\]{}\n]+")
 """What may be a path, wherever it stands in a text: in a string, or behind the @ of one."""
 
-_SOURCE = re.compile(
+_SOURCE = lazy_pattern(
     r'(?P<before>^\[package\.source\]\r?\ntype = "(?:directory|file)"\r?\nurl = ")'
     r'(?P<path>[^"\\\r\n]*)(?=")',
     re.MULTILINE,

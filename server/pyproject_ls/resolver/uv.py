@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Union
 
 from pyproject_ls.index.config_files import Reader
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.locked import UV_LOCK
 from pyproject_ls.resolver import explanations
 from pyproject_ls.resolver.backend import Environment, ExportFormat, InstallOptions, ToolName
@@ -41,7 +42,7 @@ _TOOL = "uv"
 _QUIET = ("--color", "never", "--no-progress")
 _QUIET_VARIABLES = {"NO_COLOR": "1", "UV_NO_PROGRESS": "1"}
 _EXPORT_LIMIT = 120.0
-_OUTPUT_IN_HEADER = re.compile(r"^(?P<command>#    uv export .*?) -o .*$", re.MULTILINE)
+_OUTPUT_IN_HEADER = lazy_pattern(r"^(?P<command>#    uv export .*?) -o .*$", re.MULTILINE)
 _FORMATS: dict[ExportFormat, str] = {
     "requirements.txt": "requirements-txt",  # what older ones call it, too
     "pylock.toml": "pylock.toml",

@@ -7,8 +7,9 @@ Nodes are plain slotted classes, because tens of thousands of them are made at e
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple, Union
+from typing import Any, Literal, Union
 
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.text import Span
 
 ScalarKind = Literal["string", "integer", "float", "boolean", "datetime", "invalid"]

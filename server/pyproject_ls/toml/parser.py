@@ -12,8 +12,8 @@ regular expression can backtrack further than one line, and nesting is bounded.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.toml.keys import split_plain
 from pyproject_ls.toml.moving import MovedHeader
 from pyproject_ls.toml.nodes import Entry, Header, Key, Scalar, Value

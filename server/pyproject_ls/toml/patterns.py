@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from pyproject_ls.lazy import lazy_pattern
+
 MAX_DEPTH = 100
 """How many brackets and inline keys may stand in one another, and how many parts a key may have."""
 
@@ -18,44 +20,44 @@ BARE = r"[A-Za-z0-9_-]+"
 
 # The statements that make up nearly every file, each in one match. What a fast pattern does not
 # match is read step by step, so a pattern may be too narrow but never too wide.
-LINE = re.compile(
+LINE = lazy_pattern(
     rf'[ \t\r\n]*(?:([A-Za-z0-9_.-]+)|"({PLAIN})")[ \t]*=[ \t]*'
     rf'(?:(?:"({PLAIN})"|(true|false)){END})?'
 )
-HEADER = re.compile(rf"\[(\[?)[ \t]*([A-Za-z0-9_.-]+)[ \t]*\](\]?){END}")
-TAIL = re.compile(END)
-STRING = re.compile(rf'"({PLAIN})"(?!")')
-STRING_ITEMS = re.compile(rf'(?:[ \t\r\n]*"{PLAIN}"[ \t]*,){{1,500}}')
-LAST_STRING = re.compile(rf'[ \t\r\n]*(?:"({PLAIN})"[ \t\r\n]*)?\]')
-PAIR = re.compile(
+HEADER = lazy_pattern(rf"\[(\[?)[ \t]*([A-Za-z0-9_.-]+)[ \t]*\](\]?){END}")
+TAIL = lazy_pattern(END)
+STRING = lazy_pattern(rf'"({PLAIN})"(?!")')
+STRING_ITEMS = lazy_pattern(rf'(?:[ \t\r\n]*"{PLAIN}"[ \t]*,){{1,500}}')
+LAST_STRING = lazy_pattern(rf'[ \t\r\n]*(?:"({PLAIN})"[ \t\r\n]*)?\]')
+PAIR = lazy_pattern(
     r"[ \t]*([A-Za-z0-9_.-]+)[ \t]*=[ \t]*"
     rf'(?:(?:"({PLAIN})"|(true|false))[ \t]*([,}}]))?'
 )
-AFTER_PAIR = re.compile(r"[ \t]*([,}])")
+AFTER_PAIR = lazy_pattern(r"[ \t]*([,}])")
 
-SPACE = re.compile(rf"[ \t{CONTROL}]*")
-BLANK = re.compile(rf"[ \t\r\n{CONTROL}]*")
-COMMENT = re.compile(r"#[^\r\n]*")
-REST = re.compile(r"[^\r\n#]*")
-REST_OF_ITEM = re.compile(r"[^\r\n#,\]}\[{\"'=]*")
-LINE_END = re.compile(r"[^\r\n]*")
-BARE_KEY = re.compile(BARE)
-LOOSE_KEY = re.compile(r"[^\s=.:,#\"'\[\]{}" + CONTROL + "]+")
-REST_OF_KEY = re.compile(r"[A-Za-z0-9_.\- \t]+|\"[^\"\\\r\n]*\"|'[^'\r\n]*'")
-WORD = re.compile(
+SPACE = lazy_pattern(rf"[ \t{CONTROL}]*")
+BLANK = lazy_pattern(rf"[ \t\r\n{CONTROL}]*")
+COMMENT = lazy_pattern(r"#[^\r\n]*")
+REST = lazy_pattern(r"[^\r\n#]*")
+REST_OF_ITEM = lazy_pattern(r"[^\r\n#,\]}\[{\"'=]*")
+LINE_END = lazy_pattern(r"[^\r\n]*")
+BARE_KEY = lazy_pattern(BARE)
+LOOSE_KEY = lazy_pattern(r"[^\s=.:,#\"'\[\]{}" + CONTROL + "]+")
+REST_OF_KEY = lazy_pattern(r"[A-Za-z0-9_.\- \t]+|\"[^\"\\\r\n]*\"|'[^'\r\n]*'")
+WORD = lazy_pattern(
     r"[^\s,\]}#=\"'\[{" + CONTROL + r"]+(?:(?<=[0-9]) (?=[0-9]{2}:[0-9]{2})[^\s,\]}#=\"'\[{]+)?"
 )
 CONTROL_BYTES = bytes((*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
-CONTROL_RUN = re.compile(rf"[{CONTROL}]+|(?:\r(?!\n))+")
+CONTROL_RUN = lazy_pattern(rf"[{CONTROL}]+|(?:\r(?!\n))+")
 # For finding brackets quickly, outside strings and comments.
-FILLER = re.compile(r"[^\[\]{}\"'#\r\n]+")
+FILLER = lazy_pattern(r"[^\[\]{}\"'#\r\n]+")
 
-CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?![^ \r\n])[^\r\n]*")
+CONFLICT = lazy_pattern(r"(?:<{7}|={7}|>{7}|\|{7})(?![^ \r\n])[^\r\n]*")
 """A line that Git leaves in a file at a merge conflict."""
 QUOTED = r"\"[^\"\\\r\n]*\"|'[^'\r\n]*'"
 DOTTED = rf"[ \t]*(?:\.[ \t]*(?:{BARE}|{QUOTED})[ \t]*){{0,20}}"
-NEXT_ENTRY = re.compile(rf"[ \t]*(?:{BARE}|{QUOTED}){DOTTED}=")
-NEXT_HEADER = re.compile(
+NEXT_ENTRY = lazy_pattern(rf"[ \t]*(?:{BARE}|{QUOTED}){DOTTED}=")
+NEXT_HEADER = lazy_pattern(
     rf"[ \t]*\[\[?[ \t]*(?![0-9+-]|(?:true|false|inf|nan)\b){BARE}{DOTTED}\]\]?{END}"
 )
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.toml.nodes import ProblemKind, ScalarKind
 from pyproject_ls.toml.problems import ProblemLog
 
@@ -18,11 +20,11 @@ MAX_WORD = 4300
 the time and memory that one number costs."""
 
 _DIGITS = r"[0-9](?:_?[0-9])*"
-_INTEGER = re.compile(
+_INTEGER = lazy_pattern(
     r"[+-]?(?:0|[1-9](?:_?[0-9])*)\Z"
     r"|0x[0-9a-fA-F](?:_?[0-9a-fA-F])*\Z|0o[0-7](?:_?[0-7])*\Z|0b[01](?:_?[01])*\Z"
 )
-_FLOAT = re.compile(
+_FLOAT = lazy_pattern(
     r"[+-]?(?:(?:0|[1-9](?:_?[0-9])*)"
     rf"(?:\.{_DIGITS}(?:[eE][+-]?{_DIGITS})?|[eE][+-]?{_DIGITS})|inf|nan)\Z"
 )
@@ -32,10 +34,10 @@ _TIME = (
     r"(?::(?P<second>[0-5][0-9])(?:\.(?P<fraction>[0-9]+))?)?"
 )
 _OFFSET = r"(?P<offset>[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
-_DATETIME = re.compile(rf"{_DATE}(?:[Tt ]{_TIME}{_OFFSET}?)?\Z")
-_LOCAL_TIME = re.compile(rf"{_TIME}\Z")
+_DATETIME = lazy_pattern(rf"{_DATE}(?:[Tt ]{_TIME}{_OFFSET}?)?\Z")
+_LOCAL_TIME = lazy_pattern(rf"{_TIME}\Z")
 
-ESCAPE = re.compile(
+ESCAPE = lazy_pattern(
     r'\\(?:[btnfre"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}'
     r"|[ \t]*\r?\n[ \t\r\n]*|)|\r\n"
 )
@@ -52,7 +54,7 @@ _SIMPLE = {
     r"\\": "\\",
     "\r\n": "\n",
 }
-_BAD_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,4}|U[0-9a-fA-F]{0,8}|x[0-9a-fA-F]{0,2}|[^\r\n])?")
+_BAD_ESCAPE = lazy_pattern(r"\\(?:u[0-9a-fA-F]{0,4}|U[0-9a-fA-F]{0,8}|x[0-9a-fA-F]{0,2}|[^\r\n])?")
 
 
 class Word(NamedTuple):
@@ -204,8 +206,8 @@ def unescape(content: str, at: int, problems: ProblemLog) -> str:
     return ESCAPE.sub(replace, content)
 
 
-_PLAIN = re.compile(r'[^"\\\r\n]*')
-_LITERAL_PLAIN = re.compile(r"[^'\r\n]*")
+_PLAIN = lazy_pattern(r'[^"\\\r\n]*')
+_LITERAL_PLAIN = lazy_pattern(r"[^'\r\n]*")
 
 
 def find_end_of_line_string(text: str, start: int, quote: str) -> tuple[int, bool]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pyproject_ls.facts.usage import Imports, Use, UseKind
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.module_names import SHARED, packages_with
 from pyproject_ls.usage.source import Found, imports_in, imports_in_notebook
 from pyproject_ls.usage.walk import Source, Tree, folders_above, text_of, tree_of
@@ -22,7 +22,7 @@ MAX_ALL = 200 * 2**20
 MAX_KEPT = 50_000
 """What so many files import is remembered until they change."""
 
-_TESTS = re.compile(
+_TESTS = lazy_pattern(
     r"(?:^|/)(?:tests?|testing|[^/]*_tests?|tests_[^/]*|test_[^/]*)/"
     r"|(?:^|/)(?:conftest|noxfile|fabfile|dodo|[^/]*_test|test[^/]*)\.py$"
     r"|^(?:setup|tasks|\w*build\w*|release|conf|versioneer)\.py$|\.(?:ipynb|pyi)$"
@@ -31,7 +31,7 @@ _TESTS = re.compile(
 )
 """Paths of code that no user runs."""
 
-_BESIDE = re.compile("docs?|examples?|samples?|demos?|benchmarks?|notebooks|tutorials?")
+_BESIDE = lazy_pattern("docs?|examples?|samples?|demos?|benchmarks?|notebooks|tutorials?")
 """Folders of such code, unless they are packages."""
 
 _kept: OrderedDict[str, tuple[tuple[int, int], tuple[Found, ...]]] = OrderedDict()

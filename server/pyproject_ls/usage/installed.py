@@ -8,16 +8,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pyproject_ls.facts.usage import Installed
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.module_names import SHARED
 from pyproject_ls.project.requirement import normalized_name
 
 MAX_RECORD = 8 * 2**20
 MAX_PACKAGES = 3000
 
-_FILE = re.compile(
+_FILE = lazy_pattern(
     r'^"?((?!\.\.)[^,"\n]+?)\.(?:py|pyi|so|pyd|[^/,\n]*\.(?:so|pyd))"?,', re.MULTILINE
 )
-_METADATA = re.compile(r"(?P<name>.+?)-[^-]+(?:-py[\d.]+)?\.(?:dist-info|egg-info)\Z")
+_METADATA = lazy_pattern(r"(?P<name>.+?)-[^-]+(?:-py[\d.]+)?\.(?:dist-info|egg-info)\Z")
 
 _kept: dict[str, tuple[int, tuple[str, ...]]] = {}
 

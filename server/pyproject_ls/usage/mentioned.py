@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pyproject_ls.facts.usage import Mentions
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.module_names import word_pattern
 from pyproject_ls.usage.source import STRING
 from pyproject_ls.usage.walk import SOURCES, Source, text_of, tree_of
@@ -18,14 +19,14 @@ MAX_ALL = 200 * 2**20
 _SILENT = ("setup.py", "noxfile.py")
 """Their strings list dependencies, or what is installed for some task."""
 
-_LISTED = re.compile(
+_LISTED = lazy_pattern(
     r"^(?:install|extras|tests|setup)_requires?\s*=.*?(?=^\S|\Z)"
     r"|^\[options\.extras_require\].*?(?=^\[|\Z)",
     re.MULTILINE | re.DOTALL,
 )
-_BEFORE = re.compile(r"[ \t]*[rRbBuUfF]{0,2}\Z")
-_IN_PROSE = re.compile(r"^[ \t]*>>>.*|-m[ \t]+\w+", re.MULTILINE)
-_IN_NOTEBOOK = re.compile(r"\\\"[^\"\\\n]*\\\"|'[^'\"\\\n]*'")
+_BEFORE = lazy_pattern(r"[ \t]*[rRbBuUfF]{0,2}\Z")
+_IN_PROSE = lazy_pattern(r"^[ \t]*>>>.*|-m[ \t]+\w+", re.MULTILINE)
+_IN_NOTEBOOK = lazy_pattern(r"\\\"[^\"\\\n]*\\\"|'[^'\"\\\n]*'")
 
 
 def mentions(root: Path, words: Iterable[str]) -> Mentions:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pyproject_ls.facts.usage import UseKind
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.module_names import SHARED
 
 MAX_LINES = 3000
@@ -23,7 +24,7 @@ MAX_CLAUSE = 30
 MAX_PARTS = 4
 """So many parts of a name below a shared namespace are of interest."""
 
-STRING = re.compile(
+STRING = lazy_pattern(
     r"#[^\n]*"
     r'|"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*(?:"""|\Z)'
     r"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*(?:'''|\Z)"
@@ -33,7 +34,7 @@ STRING = re.compile(
 )
 """A comment or a string, which may lack its end where it has three quotes."""
 
-_IMPORT = re.compile(
+_IMPORT = lazy_pattern(
     r"""
     (?:\n(?P<indent>[ \t\f]*)|[;:][ \t]*)
     (?:c?import(?=[ \t\\])(?P<modules>(?:[^\n;\\]|\\\n)*)
@@ -43,17 +44,17 @@ _IMPORT = re.compile(
     re.VERBOSE,
 )
 _CALLS = ("import_module", "__import__", "importorskip", "find_spec", "lazy_import")
-_DYNAMIC = re.compile(
+_DYNAMIC = lazy_pattern(
     rf"(?:{'|'.join(_CALLS)})"
     r"\(\s*[\"']([^\W\d]\w*(?:\.\w+)*)"
 )
-_NOTEBOOK = re.compile(
+_NOTEBOOK = lazy_pattern(
     r"(?:\"|\\n)[ \t]*(?:import[ \t]+(?P<modules>[^\W\d][\w., \t]*)"
     r"|from[ \t]+(?P<module>[^\W\d][\w.]*)[ \t]+import\b(?P<names>[\w., \t]*))"
 )
-_NAME = re.compile(r"[^\W\d]\w*(?:[ \t]*\.[ \t]*[^\W\d]\w*)*")
-_HEADER = re.compile(r"(?:async[ \t]+)?([a-z]+)\b")
-_CATCHES = re.compile(r"(?i)except\s*:|import|Exception|ModuleNotFound|OSError")
+_NAME = lazy_pattern(r"[^\W\d]\w*(?:[ \t]*\.[ \t]*[^\W\d]\w*)*")
+_HEADER = lazy_pattern(r"(?:async[ \t]+)?([a-z]+)\b")
+_CATCHES = lazy_pattern(r"(?i)except\s*:|import|Exception|ModuleNotFound|OSError")
 _CONDITIONS = frozenset({"if", "elif", "else", "except", "case"})
 _BLOCKS = frozenset({"try", "if", "def", "class", "for", "while", "with", "finally", "match"})
 

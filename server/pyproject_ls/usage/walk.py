@@ -6,7 +6,9 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 
 MAX_ENTRIES = 50_000
 """So many files and folders are looked at."""
@@ -25,12 +27,12 @@ _SKIPPED = frozenset(
 _OUTPUT = frozenset({"build", "dist", "target", "htmlcov", "site"})
 """Folders beside pyproject.toml that tools write, unless they are packages."""
 
-_CONFIGURATION = re.compile(
+_CONFIGURATION = lazy_pattern(
     r".*\.(?:cfg|ini|toml|ya?ml|json|conf|sh|bash|bat|cmd|ps1|service|tf|nix)"
     r"|.*Dockerfile.*|Containerfile.*|Procfile.*|GNUmakefile|Makefile.*|.*\.mk|[Jj]ustfile"
     r"|Vagrantfile|Jenkinsfile|crontab"
 )
-_NO_EVIDENCE = re.compile(
+_NO_EVIDENCE = lazy_pattern(
     r"pyproject\.toml|.*lock.*\.(?:toml|json|ya?ml)|package\.json|environment.*\.ya?ml|meta\.ya?ml"
     r"|mypy\.ini|ruff\.toml|pyrightconfig\.json|renovate\.json|codecov\.yml|conda.*\.ya?ml"
     r"|.*requirements.*|.*constraints.*|pixi\.toml|tox\.ini|mkdocs\.yml",

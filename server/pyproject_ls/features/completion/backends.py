@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from pyproject_ls.checks.backends import BACKENDS, usual_backend
 from pyproject_ls.features.completion import names, packages, requirements
 from pyproject_ls.features.completion.model import Choice, Choices, Kind, Request
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.manifest import as_table, strings
 from pyproject_ls.project.requirement import cut, normalized_name
 from pyproject_ls.text import Edit, Span
@@ -32,7 +31,7 @@ _BOUNDS = {
 }
 """The versions that know the `[project]` table of today."""
 _HELPERS = ("setuptools-scm", "hatch-vcs", "poetry-dynamic-versioning", "cython", "numpy")
-_NAME = re.compile(r"[A-Za-z0-9._-]*")
+_NAME = lazy_pattern(r"[A-Za-z0-9._-]*")
 
 
 def backend(request: Request) -> Choices:

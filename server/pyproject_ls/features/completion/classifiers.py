@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 from pyproject_ls.checks.trove import trove
 from pyproject_ls.features.completion.model import MAX_ITEMS, Choice, Choices, Kind, Request
+from pyproject_ls.named import NamedTuple
 
 _SEPARATOR = " :: "
 _FEW = 12

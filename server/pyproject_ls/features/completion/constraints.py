@@ -6,14 +6,14 @@ exact version); ``<`` stands for both bounds (``>=1.4,<2.0``), ``*`` for no cons
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from typing import NamedTuple
 
 from pyproject_ls.facts.packages import Release
 from pyproject_ls.features.hover.versions import spelled_out
 from pyproject_ls.features.markdown import visible
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.caret import as_pep440
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.locked import constraint_of
@@ -22,8 +22,8 @@ from pyproject_ls.project.paths import TomlPath
 ANY = "*"
 RANGE = "<"
 
-_CLAUSE = re.compile(r"\s*(?P<operator>===|[~<>=!]=|[\^~<>=]|)\s*v?\d")
-_VERSION = re.compile(r"(?P<release>\d+(?:\.\d+)*)(?:\.post\d+)?(?:\+.*)?")
+_CLAUSE = lazy_pattern(r"\s*(?P<operator>===|[~<>=!]=|[\^~<>=]|)\s*v?\d")
+_VERSION = lazy_pattern(r"(?P<release>\d+(?:\.\d+)*)(?:\.post\d+)?(?:\+.*)?")
 _CHOSEN = {
     "lower": (">=", ">="),
     "compatible": ("~=", "^"),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pyproject_ls.features.completion.cursors import HeaderCursor
 from pyproject_ls.features.completion.model import Choice, Kind, escaped, written_key
@@ -12,6 +10,8 @@ from pyproject_ls.features.completion.names import free_names
 from pyproject_ls.features.completion.packages import as_keys, takes_names
 from pyproject_ls.features.completion.schema import OWN, shape_of
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.project.requirement import normalized_name
 from pyproject_ls.project.schema.docs import key_doc
@@ -20,7 +20,7 @@ from pyproject_ls.project.schema.shapes import OneOf, Shape, TableForms, TableOf
 from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import Array, Header, Key, Table, Value
 
-_DOT = re.compile(r"[ \t]*\.[ \t]*")
+_DOT = lazy_pattern(r"[ \t]*\.[ \t]*")
 _PLACEHOLDERS = {
     ("project", "entry-points"): "group",
     ("tool", "poetry", "group"): "name",

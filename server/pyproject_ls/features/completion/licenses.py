@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from pyproject_ls.features.completion.model import Choice, Choices, Kind, Request
+from pyproject_ls.lazy import lazy_pattern
 
-_WORD = re.compile(r"[^\s()]*")
+_WORD = lazy_pattern(r"[^\s()]*")
 _POPULAR = (
     "MIT",
     "Apache-2.0",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from pyproject_ls.features.completion import names
 from pyproject_ls.features.completion.model import Choice, Choices, Kind, Request
 from pyproject_ls.features.completion.versions import PYTHONS
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"(?P<string>'[^']*(?:'|\Z)|\"[^\"]*(?:\"|\Z))|(?P<paren>[()])|(?P<operator>[<>=!~]+)"
     r"|(?P<word>[^\s()<>=!~'\"]+)"
 )

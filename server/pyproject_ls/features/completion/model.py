@@ -6,12 +6,12 @@ the start of what stands between the quotes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from enum import Enum
-from typing import NamedTuple
 
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.text import Edit
 from pyproject_ls.toml import Array, Table
@@ -155,12 +155,12 @@ class Request(NamedTuple):
         return Choices(0, len(self.content), items)
 
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy_pattern(
     r"\\(.)|\$\{\d+\|((?:[^,|\\]|\\.)*)(?:[^|\\]|\\.)*\|\}|\$\{\d+:((?:[^}\\]|\\.)*)\}"
     r"|\$(?:\d+|\{\d+\})"
 )
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
-_SPECIAL = re.compile(r"[\\$}]")
+_BARE_KEY = lazy_pattern(r"[A-Za-z0-9_-]+\Z")
+_SPECIAL = lazy_pattern(r"[\\$}]")
 
 
 def without_placeholders(snippet: str) -> str:

@@ -6,9 +6,6 @@ the file knows, and says that it will grow.
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
 from pyproject_ls.facts.packages import Details, NameFound, Package, Release, Status
 from pyproject_ls.features.completion import names
 from pyproject_ls.features.completion.constraints import constraints_for, style_at, written
@@ -24,6 +21,8 @@ from pyproject_ls.features.completion.model import (
     written_key,
 )
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.lookup import Lookup
 from pyproject_ls.project.manifest import Manifest
@@ -41,7 +40,7 @@ _MAX_UNASKED = 20
 _EXACT, _BEHIND_KNOWN = -100, 10_000
 """Where the name that is typed stands, and the others, among those that the file knows."""
 
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_NAME = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _POETRY = ("tool", "poetry")
 _WARNINGS = {
     Status.ARCHIVED: "archived",

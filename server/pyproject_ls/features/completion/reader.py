@@ -6,24 +6,24 @@ many items stand before the cursor, and whether a comma is due.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
 from pyproject_ls.features.completion.cursors import Cursor
 from pyproject_ls.features.completion.frames import Frame, State
 from pyproject_ls.features.completion.results import key_cursor, string_cursor, value_cursor
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.text import Span
 from pyproject_ls.toml import Array, Scalar, Table, Value
 
-_KEY = re.compile(r"[^\s=.:,#\"'\[\]{}]+")
-_WORD = re.compile(r"[^\s,\]}#=\"'\[{]+")
-_LINE_BREAK = re.compile(r"\r\n|\n|\r")
-_BLANK = re.compile(r"[ \t]*")
-_COMMENT = re.compile(r"#[^\r\n]*")
-_QUOTED = re.compile(r"\"(?:[^\"\\\r\n]|\\[^\r\n])*\"|'[^'\r\n]*'")
-_REST = re.compile(r"[^\r\n]*")
-_EMPTY_REST = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
-_NO_VALUE_FOLLOWS = re.compile(r"[ \t]*(?:[,}\r\n#]|\Z)")
+_KEY = lazy_pattern(r"[^\s=.:,#\"'\[\]{}]+")
+_WORD = lazy_pattern(r"[^\s,\]}#=\"'\[{]+")
+_LINE_BREAK = lazy_pattern(r"\r\n|\n|\r")
+_BLANK = lazy_pattern(r"[ \t]*")
+_COMMENT = lazy_pattern(r"#[^\r\n]*")
+_QUOTED = lazy_pattern(r"\"(?:[^\"\\\r\n]|\\[^\r\n])*\"|'[^'\r\n]*'")
+_REST = lazy_pattern(r"[^\r\n]*")
+_EMPTY_REST = lazy_pattern(r"[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
+_NO_VALUE_FOLLOWS = lazy_pattern(r"[ \t]*(?:[,}\r\n#]|\Z)")
 
 
 class Reader(State):

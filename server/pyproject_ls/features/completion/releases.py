@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from pyproject_ls.facts.packages import Package, Release
 from pyproject_ls.features.completion.constraints import (
@@ -16,14 +14,18 @@ from pyproject_ls.features.completion.constraints import (
 from pyproject_ls.features.completion.model import BEGINS, MAX_ITEMS, Choice, Choices, Kind, Request
 from pyproject_ls.features.completion.packages import Pythons, lookup_of, pythons_at
 from pyproject_ls.features.markdown import visible
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.manifest import text_of
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.project.requirement import normalized_name
 from pyproject_ls.project.selection import newest, supports
 
-_CLAUSE = re.compile(r"(?P<operator>===|[~=!<>]=|[~<>=^])?[ \t]*(?P<version>[A-Za-z0-9_.+!*-]*)\Z")
-_VERSION_REST = re.compile(r"[A-Za-z0-9_.+!*-]*")
+_CLAUSE = lazy_pattern(
+    r"(?P<operator>===|[~=!<>]=|[~<>=^])?[ \t]*(?P<version>[A-Za-z0-9_.+!*-]*)\Z"
+)
+_VERSION_REST = lazy_pattern(r"[A-Za-z0-9_.+!*-]*")
 _LONGEST = 100
 """A clause that is longer is none."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from pyproject_ls.features.completion.cursors import HeaderCursor, KeyCursor, ValueCursor
@@ -20,9 +19,10 @@ from pyproject_ls.features.completion.model import (
     in_string,
     without_placeholders,
 )
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.text import Edit, Span
 
-_DOT = re.compile(r"[ \t]*\.[ \t]*")
+_DOT = lazy_pattern(r"[ \t]*\.[ \t]*")
 _HEADERS = 20
 """So many headers have a place behind keys, however many keys there are."""
 

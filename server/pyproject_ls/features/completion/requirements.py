@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from pyproject_ls.features.completion import names, packages, releases
 from pyproject_ls.features.completion.markers import marker_from
 from pyproject_ls.features.completion.model import Choice, Choices, Kind, Request
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.project.requirement import normalized_name
 
-_NAME = re.compile(r"\s*([A-Za-z0-9._-]*)")
-_EXTRA = re.compile(r"[^,\s\]]*")
-_HEAD = re.compile(r"\s*[A-Za-z0-9._-]+\s*(?:\[[^\]]*\])?")
-_URL = re.compile(rf"{_HEAD.pattern}\s*@")
+_NAME = lazy_pattern(r"\s*([A-Za-z0-9._-]*)")
+_EXTRA = lazy_pattern(r"[^,\s\]]*")
+_HEAD = lazy_pattern(r"\s*[A-Za-z0-9._-]+\s*(?:\[[^\]]*\])?")
+_URL = lazy_pattern(rf"{_HEAD.pattern}\s*@")
 
 
 def requirement(request: Request) -> Choices | None:

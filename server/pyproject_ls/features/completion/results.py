@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from pyproject_ls.features.completion.cursors import KeyCursor, ValueCursor
 from pyproject_ls.features.completion.frames import State
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.text import Span
 from pyproject_ls.toml import Array, Table
 
-_EMPTY_REST = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
-_KEY_FOLLOWS = re.compile(r"[ \t]*[.=]")
-_TRIVIA = re.compile(r"(?:[ \t\r\n]+|#[^\r\n]*)*")
-_CONTENT_REST = re.compile(r"[\w./+:-]*")
+_EMPTY_REST = lazy_pattern(r"[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
+_KEY_FOLLOWS = lazy_pattern(r"[ \t]*[.=]")
+_TRIVIA = lazy_pattern(r"(?:[ \t\r\n]+|#[^\r\n]*)*")
+_CONTENT_REST = lazy_pattern(r"[\w./+:-]*")
 
 
 def key_cursor(state: State, start: int, end: int) -> KeyCursor:

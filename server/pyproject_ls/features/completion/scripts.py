@@ -7,10 +7,10 @@ imported. For the packages of the project the usual places of a ``main`` are loo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pyproject_ls.features.completion import paths
 from pyproject_ls.features.completion.model import Choice, Choices, Kind, Request
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.manifest import strings, text_of
 from pyproject_ls.project.python_source import objects_of
 from pyproject_ls.toml import Array, Table

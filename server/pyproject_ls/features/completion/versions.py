@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from pyproject_ls.features.completion.model import Choice, Choices, Kind, Request
+from pyproject_ls.lazy import lazy_pattern
 
 PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14", "3.9", "3.15")
 """Versions that are maintained or near it, the most likely lower bounds first."""
 
-_CLAUSE = re.compile(r"[^,|]*")
-_OPERATOR = re.compile(r"\s*(?:[<>=!~^]+)?\s*")
+_CLAUSE = lazy_pattern(r"[^,|]*")
+_OPERATOR = lazy_pattern(r"\s*(?:[<>=!~^]+)?\s*")
 
 
 def requires_python(request: Request) -> Choices:

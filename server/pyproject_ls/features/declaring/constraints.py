@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from pyproject_ls.checks.edits import part_of
@@ -10,6 +9,7 @@ from pyproject_ls.features.declaring.model import CannotDeclare
 from pyproject_ls.features.hover.versions import spelled_out
 from pyproject_ls.features.markdown import visible
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.requirement import Requirement
 from pyproject_ls.project.upgrades import constraint_node
@@ -17,8 +17,8 @@ from pyproject_ls.project.verdicts import FaultKind, constraint_fault, standard_
 from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import Scalar
 
-_NAME = re.compile(r"\s*[A-Za-z0-9._-]+(?:[ \t]*\[[^\]]*\])?")
-_VALID_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_NAME = lazy_pattern(r"\s*[A-Za-z0-9._-]+(?:[ \t]*\[[^\]]*\])?")
+_VALID_NAME = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 MAX_LENGTH = 500
 
 

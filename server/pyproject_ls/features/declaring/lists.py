@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from pyproject_ls.checks.edits import quoted, without_item
@@ -13,6 +12,7 @@ from pyproject_ls.features.rewrites.layout import (
     is_closed,
     line_start,
 )
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import dependency_lists
 from pyproject_ls.project.requirement import cut
 from pyproject_ls.text import Edit, Span
@@ -20,7 +20,7 @@ from pyproject_ls.toml import Array, Document, Scalar, Value
 
 INDENT = "    "
 
-_SEPARATOR = re.compile(r"[ \t]*,[ \t]*")
+_SEPARATOR = lazy_pattern(r"[ \t]*,[ \t]*")
 
 
 def with_item(document: Document, array: Array, value: str) -> tuple[Edit, ...]:

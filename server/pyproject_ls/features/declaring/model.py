@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from pyproject_ls.features.rewrites.layout import with_line_ends
 from pyproject_ls.host import Snapshot
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.manifest import Manifest
 from pyproject_ls.text import Edit, LineIndex, apply_edits, edits_between
 from pyproject_ls.toml import Document, parse

@@ -8,11 +8,11 @@ no ``[project]``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from pyproject_ls.features.declaring.constraints import checked_name
 from pyproject_ls.features.declaring.model import Addition, CannotDeclare
 from pyproject_ls.features.markdown import visible
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.manifest import Manifest, as_table
 from pyproject_ls.project.paths import dotted

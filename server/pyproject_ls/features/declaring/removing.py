@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from pyproject_ls.features.declaring.lists import without
 from pyproject_ls.features.declaring.model import CannotDeclare, Draft
@@ -12,6 +11,7 @@ from pyproject_ls.features.declaring.tables import without_path
 from pyproject_ls.features.lock_texts import enumerated
 from pyproject_ls.features.markdown import visible
 from pyproject_ls.host import Snapshot
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.manifest import Manifest, as_array, as_table, indexed_strings
 from pyproject_ls.project.requirement import normalized_name

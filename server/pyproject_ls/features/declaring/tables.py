@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from pyproject_ls.checks.edits import delete_key, quoted
 from pyproject_ls.features.rewrites.layout import (
@@ -16,14 +14,16 @@ from pyproject_ls.features.rewrites.layout import (
     line_above,
     line_start,
 )
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import Document, Entry, Header, Table
 
 Path = tuple[str, ...]
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
-_REST_OF_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
-_EQUALS = re.compile(r"[ \t]*=[ \t]*")
+_BARE = lazy_pattern(r"[A-Za-z0-9_-]+")
+_REST_OF_LINE = lazy_pattern(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+_EQUALS = lazy_pattern(r"[ \t]*=[ \t]*")
 
 
 class Row(NamedTuple):

@@ -7,7 +7,7 @@ do not tell yet is left out.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, Union
+from typing import Union
 
 from pyproject_ls.configuration import OWN
 from pyproject_ls.features.hover.dependency import (
@@ -33,6 +33,7 @@ from pyproject_ls.features.hover.values import (
 )
 from pyproject_ls.features.markdown import code, join
 from pyproject_ls.host import Snapshot
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.locate import Place, PlaceKind, locate
 from pyproject_ls.project.manifest import text_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from pyproject_ls.features.dependency_tree import why_lines
@@ -12,6 +11,7 @@ from pyproject_ls.features.hover.package import package_text
 from pyproject_ls.features.hover.versions import alternatives, python_in_words, spelled_out
 from pyproject_ls.features.markdown import bullets, code, join
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.locked import constraint_of, locked_in
 from pyproject_ls.project.manifest import as_table, strings
@@ -39,8 +39,8 @@ _WORDS = {
     Home.UV: "dependency in {}",
     Home.PDM_DEV: "dependency of a group in {}",
 }
-_POETRY_ONLY = re.compile(r"\^|~(?!=)|\||(?<![<>=!~\d.*])\d")
-_PLATFORM = re.compile(r"\s*(?:==\s*)?([\w-]+)\s*")
+_POETRY_ONLY = lazy_pattern(r"\^|~(?!=)|\||(?<![<>=!~\d.*])\d")
+_PLATFORM = lazy_pattern(r"\s*(?:==\s*)?([\w-]+)\s*")
 
 
 def dependencies_at(snapshot: Snapshot, path: TomlPath) -> list[Dependency]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pyproject_ls.features.hover.dependency import condition_of
 from pyproject_ls.features.hover.origin import place_of
 from pyproject_ls.features.markdown import bullets, code, join
 from pyproject_ls.host import Snapshot
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.locked import constraint_of
 from pyproject_ls.project.manifest import Manifest, as_array, as_string, as_table, strings

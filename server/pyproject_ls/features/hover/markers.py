@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple, Union
+from typing import Union
 
 from pyproject_ls.features.hover.versions import python_in_words
 from pyproject_ls.features.markdown import code, visible
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 
 MAX_LENGTH = 1000
 MAX_DEPTH = 20
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"""\s*(?:(?P<bracket>[()])|(?P<operator>===|~=|==|!=|<=|>=|<|>)|(?P<word>[A-Za-z_][\w.]*)
         |"(?P<double>[^"]*)"|'(?P<single>[^']*)')""",
     re.VERBOSE,

@@ -6,11 +6,12 @@ import re
 
 from pyproject_ls.features.markdown import code, redacted
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.manifest import as_array, text_of
 from pyproject_ls.toml import Scalar, Table
 
-_VCS_URL = re.compile(r"(?P<vcs>git|hg|bzr|svn)\+(?P<url>[^#]*)(?:#(?P<fragment>.*))?", re.DOTALL)
+_VCS_URL = lazy_pattern(r"(?P<vcs>git|hg|bzr|svn)\+(?P<url>[^#]*)(?:#(?P<fragment>.*))?", re.DOTALL)
 _VCS_NAMES = {"git": "Git", "hg": "Mercurial", "bzr": "Bazaar", "svn": "Subversion"}
 
 

@@ -22,6 +22,7 @@ from pyproject_ls.facts.packages import (
 )
 from pyproject_ls.features.markdown import bullets, code, escape, join, link, safe_url
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.locked import constraint_of, locked_in
 from pyproject_ls.project.lookup import Lookup
@@ -35,7 +36,7 @@ MAX_ADVISORIES = 5
 MAX_LINKS = 4
 
 _PLACES = ("git", "path", "file", "url")
-_EXACT = re.compile(r"(?:==?=?)?\s*v?(\d[A-Za-z0-9.+!_-]*)")
+_EXACT = lazy_pattern(r"(?:==?=?)?\s*v?(\d[A-Za-z0-9.+!_-]*)")
 _STATUS = {
     Status.ARCHIVED: "Archived: no new releases are to be expected",
     Status.DEPRECATED: "Deprecated by its authors",

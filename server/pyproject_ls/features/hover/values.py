@@ -16,12 +16,13 @@ from pyproject_ls.features.hover.origin import sources_named
 from pyproject_ls.features.hover.versions import python_in_words, spelled_out
 from pyproject_ls.features.markdown import bullets, code, escape, join, link, redacted
 from pyproject_ls.host import Snapshot
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Home
 from pyproject_ls.project.manifest import text_of
 from pyproject_ls.project.paths import TomlPath, dotted
 from pyproject_ls.project.schema.docs import key_doc
 
-_WORD = re.compile(r"[^\s()]+")
+_WORD = lazy_pattern(r"[^\s()]+")
 _CLASSIFIERS = "https://packaging.python.org/en/latest/specifications/core-metadata/#classifier"
 _SPDX = "https://spdx.org/licenses/"
 

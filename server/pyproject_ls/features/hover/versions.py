@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-from typing import NamedTuple
 
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.caret import as_pep440
 
 MAX_LENGTH = 500
 """Longer constraints are shown as they are written."""
 
-_BLANK = re.compile(r"([<>=!~^]+)\s+")
-_SEPARATOR = re.compile(r"[,\s]+")
-_ALTERNATIVES = re.compile(r"\s*\|\|?\s*")
-_CLAUSE = re.compile(
+_BLANK = lazy_pattern(r"([<>=!~^]+)\s+")
+_SEPARATOR = lazy_pattern(r"[,\s]+")
+_ALTERNATIVES = lazy_pattern(r"\s*\|\|?\s*")
+_CLAUSE = lazy_pattern(
     r"(?P<operator>===|~=|==|!=|<=|>=|[<>=^~]|)v?(?P<version>\d[0-9A-Za-z.+!_-]*?)"
     r"(?P<wildcard>(?:\.[*xX])*)"
 )
-_RELEASE = re.compile(r"\d{1,9}(?:\.\d{1,9})*")
+_RELEASE = lazy_pattern(r"\d{1,9}(?:\.\d{1,9})*")
 
 
 class Clause(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from pyproject_ls.checks.licenses import (
@@ -10,8 +9,9 @@ from pyproject_ls.checks.licenses import (
     certain_expression,
     expression_for_classifier,
 )
+from pyproject_ls.lazy import lazy_pattern
 
-_NOT_IN_REFERENCE = re.compile(r"[^A-Za-z0-9.-]+")
+_NOT_IN_REFERENCE = lazy_pattern(r"[^A-Za-z0-9.-]+")
 LICENSE_CLASSIFIER = "License :: "
 
 

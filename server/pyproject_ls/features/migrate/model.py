@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, Union
+from typing import Union
 
 from pyproject_ls.features.migrate.layout import Statement
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.text import Edit, Span
 
 

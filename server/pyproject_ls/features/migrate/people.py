@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from pyproject_ls.checks.edits import quoted
 from pyproject_ls.features.migrate.write import inline_table
+from pyproject_ls.lazy import lazy_pattern
 
-_PERSON = re.compile(r"(?P<name>[^<>]+?) <(?P<email>[^<>]+)>")
-_MAIL = re.compile(r"[^\s@<>,]+@[^\s@<>,]+\.[^\s@<>,]+")
+_PERSON = lazy_pattern(r"(?P<name>[^<>]+?) <(?P<email>[^<>]+)>")
+_MAIL = lazy_pattern(r"[^\s@<>,]+@[^\s@<>,]+\.[^\s@<>,]+")
 
 
 def person(text: str) -> str:

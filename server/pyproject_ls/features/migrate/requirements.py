@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.verdicts import poetry_fault, standard_fault
 
 if TYPE_CHECKING:

@@ -6,14 +6,14 @@ feeds; the caller makes them those of the file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from pyproject_ls.checks.edits import quoted
 from pyproject_ls.features.migrate.layout import Statement
 from pyproject_ls.features.migrate.model import Field, Item, ItemList, NewTable
+from pyproject_ls.lazy import lazy_pattern
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_BARE = lazy_pattern(r"[A-Za-z0-9_-]+")
 
 
 def key_text(name: str) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pyproject_ls.host import Snapshot
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency
 from pyproject_ls.project.locate import Place
 from pyproject_ls.text import Edit, Span

@@ -7,9 +7,8 @@ of a source in the source itself, and is left alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pyproject_ls.checks.edits import delete_key, has_comment, quoted, statement_of
 from pyproject_ls.checks.sources import Source, sources
@@ -22,6 +21,8 @@ from pyproject_ls.features.rewrites.layout import (
     is_closed,
     line_start,
 )
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Dependency, Home
 from pyproject_ls.project.manifest import Manifest, as_string, as_table
 from pyproject_ls.project.requirement import normalized_name
@@ -41,7 +42,7 @@ _LISTS = frozenset({Home.PROJECT, Home.EXTRA, Home.GROUP})
 _ELSEWHERE = frozenset({"git", "path", "file", "url"})
 """Keys of a dependency that comes from no index."""
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_BARE = lazy_pattern(r"[A-Za-z0-9_-]+")
 
 Edits = tuple[Edit, ...]
 

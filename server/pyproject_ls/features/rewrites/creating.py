@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pyproject_ls.checks.edits import quoted
 from pyproject_ls.facts import Facts, PathKind
 from pyproject_ls.features.rewrites.action import REWRITE, Action, NewFile, Request
 from pyproject_ls.features.rewrites.licenses import license_text
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.manifest import Manifest, as_string, text_of
 from pyproject_ls.project.paths import TomlPath
 
-_RELATIVE = re.compile(r"(?![/~])[^\\:*?\"<>|\[\]{}\x00-\x1f]{1,200}(?<![/. ])")
-_TARGET = re.compile(r"\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*:\s*([^\W\d]\w*)\s*")
+_RELATIVE = lazy_pattern(r"(?![/~])[^\\:*?\"<>|\[\]{}\x00-\x1f]{1,200}(?<![/. ])")
+_TARGET = lazy_pattern(r"\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*:\s*([^\W\d]\w*)\s*")
 
 
 def offers(request: Request) -> Iterator[Action]:

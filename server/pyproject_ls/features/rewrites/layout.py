@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
+from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import Array, Header, Scalar, Table, Value
 
-_BEHIND = re.compile(r"(?P<comma>[ \t]*,)?(?P<tail>[ \t]*(?:#[^\r\n]*)?)(?:\r\n|\n|\r|\Z)")
-_COMMENT_LINE = re.compile(r"[ \t]*#[^\r\n]*(?:\r\n|\n|\r)")
-_INDENT = re.compile(r"[ \t]*")
-_LONE_FEED = re.compile(r"(?<!\r)\n")
+_BEHIND = lazy_pattern(r"(?P<comma>[ \t]*,)?(?P<tail>[ \t]*(?:#[^\r\n]*)?)(?:\r\n|\n|\r|\Z)")
+_COMMENT_LINE = lazy_pattern(r"[ \t]*#[^\r\n]*(?:\r\n|\n|\r)")
+_INDENT = lazy_pattern(r"[ \t]*")
+_LONE_FEED = lazy_pattern(r"(?<!\r)\n")
 
 
 class Chunk(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pyproject_ls.checks.edits import statement_of, without_item
 from pyproject_ls.features.rewrites.action import MOVE, Action, Request
@@ -16,6 +15,7 @@ from pyproject_ls.features.rewrites.layout import (
     is_closed,
     line_start,
 )
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.dependencies import Declared, Dependency, Home, dependency_lists
 from pyproject_ls.project.manifest import as_table, strings
 from pyproject_ls.project.paths import TomlPath

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pyproject_ls.checks.edits import key_spans, part_of
 from pyproject_ls.features.rewrites.action import REWRITE, Action, Request
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.manifest import as_string, as_table
 from pyproject_ls.project.requirement import normalized_name
 from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import Scalar
 
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_NAME = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
 def offers(request: Request) -> Iterator[Action]:

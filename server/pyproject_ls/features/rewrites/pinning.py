@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pyproject_ls.checks.edits import part_of
 from pyproject_ls.features.rewrites.action import REWRITE, Action, Request
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.dependencies import Home
 from pyproject_ls.project.locked import constraint_of, locked_in
 from pyproject_ls.project.requirement import Requirement
 from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import Scalar
 
-_VERSION = re.compile(r"[0-9][0-9A-Za-z.+!_-]{0,80}")
-_NAME_AND_EXTRAS = re.compile(r"\s*[A-Za-z0-9._-]+(?:[ \t]*\[[^\]]*\])?")
+_VERSION = lazy_pattern(r"[0-9][0-9A-Za-z.+!_-]{0,80}")
+_NAME_AND_EXTRAS = lazy_pattern(r"\s*[A-Za-z0-9._-]+(?:[ \t]*\[[^\]]*\])?")
 _NOT_LOCKED = frozenset({Home.BUILD, Home.POETRY_BUILD_CONSTRAINT, Home.POETRY_PLUGIN})
 
 

@@ -8,18 +8,19 @@ from collections.abc import Iterator
 from pyproject_ls.checks.edits import part_of
 from pyproject_ls.features.inlay_hints import spelled_out
 from pyproject_ls.features.rewrites.action import REWRITE, Action, Request
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.caret import as_pep440
 from pyproject_ls.project.manifest import as_string
 from pyproject_ls.text import Edit, Span
 from pyproject_ls.toml import Scalar
 
-_PLAIN = re.compile(r"[\w.^~<>=!,|* +-]{1,200}", re.ASCII)
+_PLAIN = lazy_pattern(r"[\w.^~<>=!,|* +-]{1,200}", re.ASCII)
 _RELEASE = r"\d{1,9}(?:\.\d{1,9})*"
-_BOTH_WAYS = re.compile(
+_BOTH_WAYS = lazy_pattern(
     rf"\s*(?:>=\s*(?P<low>{_RELEASE})\s*,\s*<\s*(?P<high>{_RELEASE})"
     rf"|<\s*(?P<high_first>{_RELEASE})\s*,\s*>=\s*(?P<low_last>{_RELEASE}))\s*"
 )
-_COMPATIBLE = re.compile(rf"\s*~=\s*(?P<release>{_RELEASE})\s*")
+_COMPATIBLE = lazy_pattern(rf"\s*~=\s*(?P<release>{_RELEASE})\s*")
 
 
 def offers(request: Request) -> Iterator[Action]:

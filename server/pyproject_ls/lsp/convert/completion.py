@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from lsprotocol import types
 from pygls.protocol import default_converter
@@ -21,6 +21,7 @@ from pyproject_ls.host import Snapshot
 from pyproject_ls.lsp.client import Client
 from pyproject_ls.lsp.convert.hover import markup
 from pyproject_ls.lsp.convert.places import Json, View
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.text import Span
 
 # CompletionItemKind of LSP 3.17

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from pyproject_ls.checks.finding import Finding, Severity, Tag
 from pyproject_ls.lsp.client import Client
 from pyproject_ls.lsp.convert.places import Json, Place, place_of, range_at
 from pyproject_ls.lsp.convert.written import Written, written
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.paths import TomlPath
 from pyproject_ls.rulebook import rule_url
 from pyproject_ls.text import LineIndex

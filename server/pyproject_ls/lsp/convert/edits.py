@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from pyproject_ls.lsp.convert.places import Json, View, range_of
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.text import Edit, Encoding, LineIndex
 
 if TYPE_CHECKING:

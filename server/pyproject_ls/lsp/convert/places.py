@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from lsprotocol import types
 
@@ -11,6 +11,7 @@ from pyproject_ls.host import Snapshot
 from pyproject_ls.lsp.client import Client
 from pyproject_ls.lsp.documents import Change
 from pyproject_ls.lsp.uris import uri_in
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.text import Encoding, LineIndex, Span
 
 Json = dict[str, Any]

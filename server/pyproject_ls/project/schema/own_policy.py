@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.schema.shapes import Boolean, ListOf, OneOf, Shape, TableOf, Text
 from pyproject_ls.project.schema.standard import TEXT, TEXTS
 
@@ -12,12 +11,12 @@ _CLAUSE = r"\s*(?:~=|===?|!=|<=|>=|[<>~^])?\s*v?\d[\w.!+*-]*\s*"
 _BOOLEAN = Boolean()
 _BOUND = Text(values=("required", "forbidden"), hint="`required` or `forbidden`")
 _RANGE = Text(
-    pattern=re.compile(rf"{_CLAUSE}(?:,{_CLAUSE})*,?\s*"),
+    pattern=lazy_pattern(rf"{_CLAUSE}(?:,{_CLAUSE})*,?\s*"),
     hint="a range of versions such as `>=3.10,<4`",
 )
 _LICENSES = ListOf(
     Text(
-        pattern=re.compile(r"[A-Za-z0-9.+\-:() *?\[\]]+"),
+        pattern=lazy_pattern(r"[A-Za-z0-9.+\-:() *?\[\]]+"),
         hint="an SPDX licence such as `MIT` or `GPL-*`",
     )
 )

@@ -6,8 +6,7 @@ Follows ``poetry-schema.json`` of poetry-core and ``poetry.json`` of Poetry, who
 
 from __future__ import annotations
 
-import re
-
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.schema.shapes import (
     Anything,
     Boolean,
@@ -20,7 +19,7 @@ from pyproject_ls.project.schema.shapes import (
 )
 from pyproject_ls.project.schema.standard import TEXT, TEXTS, URI
 
-_NAMES = re.compile(r"[a-zA-Z-_.0-9]+")
+_NAMES = lazy_pattern(r"[a-zA-Z-_.0-9]+")
 _NAMES_HINT = "letters, digits, `-`, `_` and `.`"
 _BOOLEAN = Boolean()
 
@@ -119,7 +118,7 @@ POETRY = TableOf(
         "package-mode": _BOOLEAN,
         "name": TEXT,
         "version": TEXT,
-        "description": Text(pattern=re.compile(r"[^\n]*"), hint="one line"),
+        "description": Text(pattern=lazy_pattern(r"[^\n]*"), hint="one line"),
         "keywords": TEXTS,
         "homepage": URI,
         "repository": URI,

@@ -7,28 +7,27 @@ them; a test compares.
 
 from __future__ import annotations
 
-import re
-
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.project.schema.shapes import Anything, ListOf, OneOf, TableForms, TableOf, Text
 
 TEXT = Text()
 TEXTS = ListOf(TEXT)
 
 URI = Text(
-    pattern=re.compile(r"\w+:(/?/?)[^\s]+"),
+    pattern=lazy_pattern(r"\w+:(/?/?)[^\s]+"),
     standard_format=True,
     hint="a URL such as `https://example.com`",
 )
 EMAIL = Text(
-    pattern=re.compile(r"(?!.*\.\..*@)[^@.][^@]*(?<!\.)@[^@]+\.[^@]+"),
+    pattern=lazy_pattern(r"(?!.*\.\..*@)[^@.][^@]*(?<!\.)@[^@]+\.[^@]+"),
     hint="an e-mail address such as `me@example.com`",
 )
 NAME = Text(
-    pattern=re.compile(r"([a-zA-Z\d]|[a-zA-Z\d][\w.-]*[a-zA-Z\d])"),
+    pattern=lazy_pattern(r"([a-zA-Z\d]|[a-zA-Z\d][\w.-]*[a-zA-Z\d])"),
     hint="a name of letters, digits, `-`, `_` and `.` that begins and ends with a letter or digit",
 )
 VERSION = Text(
-    pattern=re.compile(
+    pattern=lazy_pattern(
         r"v?((([0-9]+)!)?([0-9]+(\.[0-9]+)*)([-_\.]?(alpha|a|beta|b|preview|pre|c|rc)[-_\.]?([0-9]+)?)?"
         r"((-([0-9]+))|([-_\.]?(post|rev|r)[-_\.]?([0-9]+)?))?([-_\.]?(dev)[-_\.]?([0-9]+)?)?)"
         r"(\+([a-zA-Z0-9]+([-_\.][a-zA-Z0-9]+)*))?"
@@ -95,14 +94,14 @@ PROJECT = TableOf(
         "gui-scripts": TableOf(others=TEXT),
         "entry-points": TableOf(
             others=TableOf(others=TEXT),
-            names=re.compile(r"\w+(\.\w+)*"),
+            names=lazy_pattern(r"\w+(\.\w+)*"),
             names_hint="letters, digits, `_` and `.`, such as `pytest11` or `my_app.plugins`",
             closed_names=True,
         ),
         "dependencies": TEXTS,
         "optional-dependencies": TableOf(
             others=TEXTS,
-            names=re.compile(r"([a-z\d]|[a-z\d]([a-z\d-](?!--))*[a-z\d])"),
+            names=lazy_pattern(r"([a-z\d]|[a-z\d]([a-z\d-](?!--))*[a-z\d])"),
         ),
         "dynamic": ListOf(
             Text(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
 from pyproject_ls import __version__
 from pyproject_ls.checks.finding import Finding
+from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.report import Failure, FileReport, Summary, valid_unicode
 from pyproject_ls.report.html import dependencies
 from pyproject_ls.report.html.trend import Run, drawing
@@ -23,7 +23,7 @@ MOST_SHOWN = 200
 
 NOW = "now"
 
-_CODE = re.compile(r"`([^`]+)`")
+_CODE = lazy_pattern(r"`([^`]+)`")
 
 
 def render(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import NamedTuple
+
+from pyproject_ls.named import NamedTuple
 
 _HEIGHT = 140
 _BAR = 44

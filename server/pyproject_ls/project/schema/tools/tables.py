@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from pyproject_ls.named import NamedTuple
 from pyproject_ls.project.schema.shapes import Shape, TableOf, described
 from pyproject_ls.project.schema.tools.store import Resource, schema_of
 from pyproject_ls.project.schema.tools.translate import Place, alternatives, shape_of
