@@ -29,6 +29,12 @@ CAPABILITIES: dict[str, Any] = {
         "diagnostic": {"relatedDocumentSupport": True},
         "completion": {
             "contextSupport": True,
+            "completionList": {
+                "itemDefaults": [
+                    *("commitCharacters", "editRange"),
+                    *("insertTextFormat", "insertTextMode", "data"),
+                ]
+            },
             "completionItem": {
                 "snippetSupport": True,
                 "documentationFormat": ["markdown", "plaintext"],

@@ -218,6 +218,8 @@ def _meant(choice: Choice) -> str:
 
 def _filter(text: str, typed: str) -> str:
     """A text to filter by that begins with what is typed, whatever editors make of case."""
+    if text.startswith(typed):
+        return text
     if _folded(text).startswith(_folded(typed)):
         return typed + text[len(typed) :]
     return f"{typed} {text}"
