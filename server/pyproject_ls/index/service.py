@@ -21,7 +21,7 @@ from pyproject_ls.config import IndexSettings
 from pyproject_ls.facts import Answer, Question
 from pyproject_ls.facts.packages import INDEX_QUESTIONS, NamesLike, ReleasesOf
 from pyproject_ls.index.names import NameLists
-from pyproject_ls.index.priority import new_event_loop
+from pyproject_ls.index.priority import give_way, new_event_loop
 from pyproject_ls.index.trust import Approvals, Ask
 from pyproject_ls.named import NamedTuple
 
@@ -207,6 +207,7 @@ class Service:
     def _ready(self) -> Answering:
         """The part that knows the network; importing it takes a tenth of a second."""
         if self._answering is None:
+            give_way()  # what was asked with the file comes first
             from pyproject_ls.index.answering import Answering
 
             self._answering = Answering(self.settings, self._cache, self._approvals)
@@ -227,6 +228,7 @@ class Service:
         flushing = asyncio.ensure_future(batch.flush_often())
         try:
             for each in questions:
+                give_way()
                 batch.add(each, await answering.stored(each, asker.folder))
             batch.flush()
             unknown = left - batch.answered
