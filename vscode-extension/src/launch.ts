@@ -1,5 +1,6 @@
 /** Which program is the server, and what it is started with. */
 
+import { accessSync, constants, statSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -64,13 +65,14 @@ function isBundled(): boolean {
 
 /** The bundled server under `interpreter`. */
 function bundled(context: vscode.ExtensionContext, interpreter: Interpreter): Launch {
-    const script = path.join(context.extensionPath, 'bundled', 'serve.py');
-    // the folder of the extension may be read-only, and is better left as it was installed
+    const bundle = path.join(context.extensionPath, 'bundled');
     const cache = path.join(caches(context), versionOf(context));
+    // with a folder of their own Python compiles its own modules again, too: that takes as long as all others
+    const elsewhere = isWritable(path.join(bundle, 'libs')) ? [] : ['-X', `pycache_prefix=${cache}`];
     return {
         ...surroundings(),
         command: interpreter.command,
-        args: [...interpreter.args, '-I', '-X', `pycache_prefix=${cache}`, script],
+        args: [...interpreter.args, '-I', ...elsewhere, path.join(bundle, 'serve.py')],
         description: vscode.l10n.t('bundled server, {0}', `Python ${interpreter.version}`),
     };
 }
@@ -79,7 +81,17 @@ function surroundings(): Pick<Launch, 'env' | 'cwd'> {
     return { env: environment(), cwd: os.homedir() };
 }
 
-/** Where Python keeps compiled files, in a folder for each version of the extension. */
+/** Whether something may be written into a folder, and nobody has marked it: root may write everywhere. */
+function isWritable(folder: string): boolean {
+    try {
+        accessSync(folder, constants.W_OK);
+        return (statSync(folder).mode & constants.S_IWUSR) !== 0;
+    } catch {
+        return false;
+    }
+}
+
+/** Where Python keeps compiled files if the extension's folder is read-only; each version of it has its own. */
 function caches(context: vscode.ExtensionContext): string {
     return path.join(context.globalStorageUri.fsPath, 'pycache');
 }
