@@ -1,7 +1,7 @@
 """Named tuples as `typing` has them, made three times as fast.
 
 There are a hundred of them in a check of one file. `typing.NamedTuple` compiles the annotation of
-each field, which nobody here ever looks at: half of the time that a check takes.
+each field, which nobody here ever looks at: a tenth of the time that a check takes.
 """
 
 from __future__ import annotations
