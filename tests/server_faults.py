@@ -5,7 +5,8 @@ are four hosts on loopback that lie (`tests.server_faults_hosts`). An editor (`.
 completes, hovers and asks for all that editors ask for. Meanwhile the cache is damaged and child
 processes are killed. Completions and hovers have to come in 100 ms, nothing may be answered or
 logged as an error, nothing hostile or secret may be shown or kept, credentials may reach their own
-host only, memory has to stay flat, and the server has to end when it is told to. Run it with::
+host only, memory has to stay flat, and the server has to end when it is told to. What is read or
+imported once in a session is timed apart, and takes longer than that. Run it with::
 
     python -m tests.server_faults --faults 1000 --seed 1
 

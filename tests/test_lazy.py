@@ -9,6 +9,7 @@ import re
 import typing
 from collections.abc import Iterator
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,7 @@ def modules() -> Iterator[ModuleType]:
 def test_every_pattern_can_be_compiled() -> None:
     kind = type(lazy_pattern("")).__base__  # also of those that have been used
     assert kind is not None
-    found = {
+    found: dict[str, Any] = {
         f"{module.__name__}.{name}": value
         for module in modules()
         for name, value in vars(module).items()
@@ -87,6 +88,6 @@ def test_every_pattern_can_be_compiled() -> None:
     assert len(found) > 100
     for name, value in found.items():
         try:
-            re.compile(getattr(value, "pattern"), getattr(value, "_flags"))  # noqa: B009
+            re.compile(value.pattern, value._flags)
         except re.error as error:
             pytest.fail(f"{name}: {error}")

@@ -56,7 +56,8 @@ class _LazyPattern(_Pattern):
         for each in dir(compiled):
             if not each.startswith("_"):
                 setattr(self, each, getattr(compiled, each))
-        self.__class__ = _Pattern  # type: ignore[assignment]  # asks nobody for what it has not
+        # which asks nobody for what it has not; mypy knows no other class than the first
+        self.__class__ = _Pattern  # type: ignore[assignment]
         return getattr(compiled, name)
 
 

@@ -21,6 +21,7 @@ class _Maker(type):
             return super().__new__(cls, name, bases, body)
         fields = body.pop("__annotations__", {})
         defaults = [body.pop(field) for field in fields if field in body]
+        # mypy wants to read the fields here
         made: Any = namedtuple(name, fields, defaults=defaults, module=body.pop("__module__"))  # type: ignore[misc]
         made.__annotations__ = fields
         for key, value in body.items():
