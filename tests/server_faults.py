@@ -59,7 +59,6 @@ class Result(NamedTuple):
     times: dict[str, list[float]]
     asked: Counter[str]
     log: Counter[str]
-    first: dict[str, float]
     hostile: int
     memory: list[tuple[int, int]]
     """What the server used before and after each pause of the editor, in bytes."""
@@ -112,7 +111,6 @@ def storm(faults: int, seed: int, *, pauses: bool = False) -> Result:
         editor.times,
         editor.asked,
         client.reports,
-        editor.first,
         client.hostile,
         memory,
         end,
@@ -225,8 +223,6 @@ def main() -> int:
     usual = calm(chosen.seed)
     for what, times in usual.items():
         print(_figures(f"offline, {what}", times))
-    for what, seconds in found.first.items():
-        print(f"the first {what}: {seconds * 1e3:.1f} ms")
     pauses = ", ".join(f"{before >> 20} > {after >> 20}" for before, after in found.memory)
     print(f"memory before and after pauses, in MB: {pauses}")
     print(f"memory {found.growth / 2**20:+.1f} MB since the warm-up")

@@ -186,8 +186,6 @@ class Editor:
         """More settings, which stay."""
         self.hosts = hosts
         self.times: dict[str, list[float]] = {"completion": [], "hover": []}
-        self.first: dict[str, float] = {}
-        """What the first ones took: they import what is needed for all."""
         self.asked: Counter[str] = Counter()
         self._chance = chance
         self._items: list[Json] = []
@@ -199,7 +197,6 @@ class Editor:
         self.look_around()
         self.settle()
         time.sleep(LOOK)
-        self._write_half()
         self._steps: dict[Callable[[], None], int] = {
             self.type_name: 4,
             self.type_version: 4,
@@ -288,15 +285,6 @@ class Editor:
 
     # How it is done
 
-    def _write_half(self) -> None:
-        """Write something that takes poetry-core's grammar, which has to be read once."""
-        place = self._place(r"\"package\W\d+()\[")
-        self._splice(place.end(), place.end(), "[")
-        start = time.perf_counter()
-        self.client.request("textDocument/diagnostic", {"textDocument": {"uri": self.uri}})
-        self.first["half-written requirement"] = time.perf_counter() - start
-        self._splice(place.end(), place.end() + 1, "")
-
     def _names(self) -> list[str]:
         return [
             f"package{self._chance.choice(['-'] * 8 + ['_', '.'])}{self._chance.randrange(NAMES)}"
@@ -331,11 +319,7 @@ class Editor:
         params = {"textDocument": {"uri": self.uri}, "position": self._position(offset)}
         start = time.perf_counter()
         found = self.client.request(f"textDocument/{what}", params)
-        seconds = time.perf_counter() - start
-        if what in self.first:
-            self.times[what].append(seconds)
-        else:
-            self.first[what] = seconds
+        self.times[what].append(time.perf_counter() - start)
         return found
 
     def _in_passing(self, method: str, params: Json) -> None:

@@ -123,7 +123,7 @@ def _is_no_url(fault: Fault, text: str) -> bool:
     """
     return (
         fault.kind is FaultKind.URL
-        and (fault.detail in {"location", "wheel name"} or "invalid URL" in fault.detail)
+        and fault.detail in {"location", "wheel name", "invalid URL"}
         and "{" not in text
     )
 

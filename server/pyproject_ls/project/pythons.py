@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pyproject_ls.lazy import lazy_pattern
+from pyproject_ls.project.poetry_grammar import Refusal
+from pyproject_ls.project.poetry_markers import marker_of
 
 if TYPE_CHECKING:
     from poetry.core.constraints.version import VersionConstraint
@@ -51,7 +53,6 @@ def limited(python: str, constraint: str, marker: str) -> str | None:
     None where nothing is left of it, or where the limits cannot be read.
     """
     from poetry.core.packages.utils.utils import get_python_constraint_from_marker
-    from poetry.core.version.markers import parse_marker
 
     found, limit = _read(python), _read(constraint)
     if limit is None:
@@ -60,8 +61,11 @@ def limited(python: str, constraint: str, marker: str) -> str | None:
         found = found.intersect(limit)
     if marker and found is not None:
         try:
-            found = found.intersect(get_python_constraint_from_marker(parse_marker(marker)))
-        except Exception:  # lark's errors have no common public base
+            environments = marker_of(marker)
+            if isinstance(environments, Refusal):
+                return None
+            found = found.intersect(get_python_constraint_from_marker(environments))
+        except (ValueError, RecursionError):
             return None
     if found is None or found.is_empty():
         return None

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 from functools import lru_cache
-from urllib.parse import unquote, urlparse
+from urllib.parse import unquote, urlparse, urlunparse
 
 from pyproject_ls.lazy import lazy_pattern
 from pyproject_ls.named import NamedTuple
@@ -21,6 +21,8 @@ from pyproject_ls.project.common_forms import (
     is_simple_constraint,
     is_simple_marker,
 )
+from pyproject_ls.project.poetry_grammar import Kind, Refusal, Token, read_requirement
+from pyproject_ls.project.poetry_markers import marker_from, marker_of
 from pyproject_ls.text import Span
 
 _WORD = lazy_pattern(r"[<>=!~]+|[^\s();,<>=!~]+")
@@ -92,53 +94,54 @@ def poetry_fault(requirement: str) -> Fault | None:
     """
     if is_simple(requirement):
         return None
-    from poetry.core.packages.dependency import Dependency
-    from poetry.core.version.requirements import InvalidRequirementError, parse_requirement
-
-    everything = Span(0, len(requirement))
     text = _without_comment(requirement)
-    try:
-        parsed = parse_requirement(text)
-    except InvalidRequirementError as error:
-        return _grammar_fault(str(error), text, everything)
-    except (ValueError, RecursionError) as error:
-        return Fault(FaultKind.MARKER, _marker_span(requirement), str(error))
-    try:
-        if parsed.url:
-            fault = _direct_reference_fault(parsed.url, text)
-            return fault and fault._replace(span=_find(requirement, parsed.url))
-        if parsed.name.endswith(ARCHIVES):
-            return Fault(FaultKind.URL, _find(requirement, parsed.name), "file name")
-        if parsed.marker:
-            Dependency(parsed.name, parsed.constraint, extras=parsed.extras).marker = parsed.marker
-    except (ValueError, RecursionError) as error:
-        return Fault(FaultKind.MARKER, _marker_span(requirement), str(error))
+    tokens = read_requirement(text)
+    if isinstance(tokens, Refusal):
+        if _in_marker(text, tokens.at):
+            return Fault(FaultKind.MARKER, _word(text, tokens.at))
+        return Fault(FaultKind.SYNTAX, _within(Span(tokens.at, tokens.at + 1), text))
+    fault = _source_fault(tokens)
+    return _marker_part_fault(text, tokens) if fault is None else fault
+
+
+def _source_fault(tokens: list[Token]) -> Fault | None:
+    """Why Poetry refuses what the requirement of `tokens` comes from: versions, URL or file."""
+    name = tokens[0]
+    urls = [each for each in tokens if each.kind is Kind.URL]
+    if urls:
+        fault = _url_fault(urls[0].text)
+        return fault and fault._replace(span=urls[0].span)
+    clauses = [each for each in tokens if each.kind is Kind.CLAUSE]
+    if clauses:
+        fault = constraint_fault(",".join(each.text for each in clauses))
+        if fault is not None:
+            return fault._replace(span=Span(clauses[0].start, clauses[-1].span.end))
+    if name.text.endswith(ARCHIVES):
+        return Fault(FaultKind.URL, name.span, "file name")
     return None
 
 
 def _without_comment(requirement: str) -> str:
-    """`requirement` without a trailing `` # comment``, as Poetry cuts it."""
+    """`requirement` without a trailing `` # comment``, as Poetry cuts it; offsets stay."""
     text, hash_mark, comment = requirement.partition(" #")
-    text = text.strip()
+    text = text.strip().rjust(len(text.rstrip()))  # it strips line ends, too
     if hash_mark and " ;" in comment:
         text += " ;" + comment.split(" ;", 1)[1]
     return text
 
 
-def _grammar_fault(message: str, text: str, everything: Span) -> Fault:
-    if "invalid version constraint" in message:
-        return Fault(FaultKind.CONSTRAINT, _quoted_span(message, text), message)
-    if "unsatisfiable" in message:
-        return Fault(FaultKind.IMPOSSIBLE, _quoted_span(message, text), message)
-    if "invalid URL" in message:
-        return Fault(FaultKind.URL, _quoted_span(message, text), message)
-    column = re.search(r"at column (\d+)", message)
-    if column is None:
-        return Fault(FaultKind.SYNTAX, everything, message)
-    start = int(column.group(1)) - 1
-    if _in_marker(text, start):
-        return Fault(FaultKind.MARKER, _word(text, start), message)
-    return Fault(FaultKind.SYNTAX, _within(Span(start, start + 1), text), message)
+def _marker_part_fault(text: str, tokens: list[Token]) -> Fault | None:
+    """Why Poetry refuses the marker of the requirement `text`, which consists of `tokens`."""
+    at = next((i for i, token in enumerate(tokens) if token.text == ";"), None)
+    if at is None or is_simple_marker(text[tokens[at].start + 1 :]):
+        return None
+    from poetry.core.packages.dependency import Dependency
+
+    try:
+        Dependency("x", "*").marker = marker_from(tokens[at + 1 :])
+    except (ValueError, RecursionError) as error:
+        return Fault(FaultKind.MARKER, Span(tokens[at + 1].start, len(text)), str(error))
+    return None
 
 
 def _in_marker(requirement: str, at: int) -> bool:
@@ -156,23 +159,20 @@ def _word(text: str, at: int) -> Span:
     return found
 
 
-def _quoted_span(message: str, text: str) -> Span:
-    quoted = message[message.find('"') + 1 : message.rfind('"')]
-    at = text.find(quoted)
-    if at < 0:  # poetry-core joins the clauses again, so spaces may differ
-        match = re.search(r"[<>=!~]", text)
-        at = match.start() if match else 0
-        return Span(at, text.find(";") if ";" in text else len(text))
-    return Span(at, at + len(quoted))
-
-
-def _direct_reference_fault(url: str, text: str) -> Fault | None:
+def _url_fault(url: str) -> Fault | None:
     """Why Poetry refuses the `url` of a ``name @ url`` requirement."""
-    span = Span(0, len(text))
-    parsed = urlparse(url)
+    span = Span(0, len(url))
+    try:
+        parsed = urlparse(url)
+    except ValueError:  # brackets around what is no IPv6 address
+        return Fault(FaultKind.URL, span, "invalid URL")
     if parsed.scheme == "file":
+        if urlunparse(parsed) != url:
+            return Fault(FaultKind.URL, span, "invalid URL")
         if parsed.netloc not in {"", "localhost"}:
             return Fault(FaultKind.URL, span, "host")
+    elif not (parsed.scheme and parsed.netloc) and not parsed.path:
+        return Fault(FaultKind.URL, span, "invalid URL")
     elif parsed.scheme.startswith("git"):
         if parsed.scheme != "git" and not is_git_url(url):
             return Fault(FaultKind.URL, span, "git")
@@ -187,18 +187,6 @@ def _direct_reference_fault(url: str, text: str) -> Fault | None:
         if not wheel_file_re.match(name):
             return Fault(FaultKind.URL, span, "wheel name")
     return None
-
-
-def _find(requirement: str, part: str) -> Span:
-    at = max(requirement.find(part), 0)
-    return Span(at, at + len(part))
-
-
-def _marker_span(requirement: str) -> Span:
-    at = requirement.find(";") + 1
-    while at < len(requirement) and requirement[at].isspace():
-        at += 1
-    return _within(Span(at, len(requirement)), requirement)
 
 
 @lru_cache(maxsize=8192)
@@ -228,16 +216,12 @@ def marker_fault(marker: str) -> Fault | None:
     """Why poetry-core refuses the environment marker `marker`, or None."""
     if is_simple_marker(marker):
         return None
-    from poetry.core.version.markers import parse_marker
-
     try:
-        parse_marker(marker)
-    except Exception as error:  # lark's errors have no common public base
-        column = getattr(error, "column", None)
-        span = Span(0, len(marker))
-        if isinstance(column, int) and column > 0:
-            span = _word(marker, column - 1)
-        return Fault(FaultKind.MARKER, span, str(error))
+        found = marker_of(marker)
+    except (ValueError, RecursionError) as error:
+        return Fault(FaultKind.MARKER, Span(0, len(marker)), str(error))
+    if isinstance(found, Refusal):
+        return Fault(FaultKind.MARKER, _word(marker, found.at))
     return None
 
 
