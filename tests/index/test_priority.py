@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import sys
 import threading
 import time
@@ -11,6 +12,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from pyproject_ls.index import priority
+from pyproject_ls.index.decoding import Body
+from pyproject_ls.index.simple_html import parse_html
 from pyproject_ls.index.simple_json import parse_json
 
 
@@ -18,11 +21,19 @@ from pyproject_ls.index.simple_json import parse_json
 def patience(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(priority, "LONGEST", 60.0)
     yield
-    priority.nobody_waits()
+    priority.somebody_is_served()
 
 
 def read_a_page() -> None:
     parse_json(b'{"name": "a", "files": [{"filename": "a-1.tar.gz", "url": "a-1.tar.gz"}]}', "/a/")
+
+
+def read_html() -> None:
+    parse_html(b"<a href='a-1.tar.gz'>a-1.tar.gz</a>", "/a/")
+
+
+def unpack() -> None:
+    Body("gzip", 1000, 1000).feed(gzip.compress(b"a"))
 
 
 def run_a_loop() -> None:
@@ -31,7 +42,7 @@ def run_a_loop() -> None:
     loop.close()
 
 
-WORK: list[Callable[[], None]] = [priority.give_way, read_a_page]
+WORK: list[Callable[[], None]] = [priority.give_way, read_a_page, read_html, unpack]
 if sys.platform != "win32":
     WORK.append(run_a_loop)
 
@@ -52,7 +63,7 @@ def test_work_comes_after_the_answer(work: Callable[[], None]) -> None:
     started.wait()
     time.sleep(0.05)  # enough for whoever does not wait
     order.append("answer")
-    priority.nobody_waits()
+    priority.somebody_is_served()
     thread.join()
     work()  # and nothing is in its way any more
     assert order == ["answer", "work"]

@@ -6,6 +6,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from pyproject_ls.index.failures import FetchError
+from pyproject_ls.index.priority import give_way
 
 if TYPE_CHECKING:
     from zlib import _Decompress
@@ -15,6 +16,8 @@ _PLAIN = frozenset({"", "identity"})
 _MAGIC = b"\x1f"
 _MAX_MEMBERS = 64
 """A gzip file may be several in a row; nobody who means well has more."""
+_AT_ONCE = 1 << 20
+"""Bytes that are unpacked at once: a bomb takes its time, and others are in a hurry."""
 
 
 class Body:
@@ -73,12 +76,23 @@ class Body:
                 if self._members > _MAX_MEMBERS:
                     raise FetchError("content", "sends a page that cannot be unpacked")
                 self._unpack = zlib.decompressobj(31)
+            piece = self._unpack_some(self._unpack, piece)
+
+    def _unpack_some(self, unpack: _Decompress, piece: bytes) -> bytes:
+        """Keep what `piece` becomes; what is left of it behind the end of the member."""
+        is_more = True
+        while is_more:
+            give_way()
+            # one byte more than allowed tells too much from just enough
+            most = min(self._room + 1, _AT_ONCE)
             try:
-                # one byte more than allowed tells too much from just enough
-                self._keep(self._unpack.decompress(piece, self._room + 1))
+                unpacked = unpack.decompress(piece, most)
             except zlib.error:
                 raise FetchError("content", "sends a page that cannot be unpacked") from None
-            piece = self._unpack.unused_data
+            self._keep(unpacked)
+            piece = unpack.unconsumed_tail
+            is_more = len(unpacked) == most and not unpack.eof
+        return unpack.unused_data
 
     def _keep(self, piece: bytes) -> None:
         self._room -= len(piece)

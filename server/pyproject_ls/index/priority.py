@@ -12,27 +12,36 @@ import selectors
 import sys
 import threading
 
-LONGEST = 0.02
+LONGEST = 0.1
 """Seconds after which an answer is not waited for any more; most take a few milliseconds."""
 
-_nobody_waits = threading.Event()
-_nobody_waits.set()
+_counting = threading.Lock()
+_served = threading.Event()
+_served.set()
+_waiting = 0
 
 
 def somebody_waits() -> None:
-    """A message has come: somebody may be waiting for what we make of it."""
-    _nobody_waits.clear()
+    """A message has come, or what one waited for: somebody may wait for what we make of it."""
+    global _waiting  # there is one of it in a process
+    with _counting:
+        _waiting += 1
+        _served.clear()
 
 
-def nobody_waits() -> None:
-    """The answer has been given."""
-    _nobody_waits.set()
+def somebody_is_served() -> None:
+    """One of those for whom `somebody_waits` was called waits no more, or for something else."""
+    global _waiting
+    with _counting:
+        _waiting = max(_waiting - 1, 0)
+        if not _waiting:
+            _served.set()
 
 
 def give_way() -> None:
     """Wait while somebody waits for an answer. Not for the thread that makes the answers."""
-    if not _nobody_waits.wait(LONGEST):
-        _nobody_waits.set()
+    if not _served.wait(LONGEST):
+        _served.set()
 
 
 def new_event_loop() -> asyncio.AbstractEventLoop:

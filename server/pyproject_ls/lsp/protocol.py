@@ -31,7 +31,7 @@ from pygls.exceptions import (
 )
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
-from pyproject_ls.index.priority import nobody_waits
+from pyproject_ls.index.priority import somebody_is_served, somebody_waits
 from pyproject_ls.lsp.client import Client
 from pyproject_ls.lsp.convert import APPLY_EDIT, Written, written
 from pyproject_ls.lsp.introduction import understood
@@ -76,6 +76,10 @@ class Protocol(LanguageServerProtocol):
     def receive(self, body: bytes | None) -> None:
         """Handle one message; None for one whose length could not be read. Never raises."""
         self.received += 1
+        self._receive(body)
+        somebody_is_served()
+
+    def _receive(self, body: bytes | None) -> None:
         if body is None:
             self._refuse(None, JsonRpcParseError("the headers have no usable Content-Length"))
             return
@@ -150,7 +154,6 @@ class Protocol(LanguageServerProtocol):
             self._execute_handler(method, handler, partial(self._check, method), (params,))
 
     def _take_response(self, id_: int | str, message: dict[str, Any]) -> None:
-        nobody_waits()  # the client has answered us, and waits for nothing
         future = self._request_futures.pop(id_, None)
         self._result_types.pop(id_, None)
         if future is None or future.done():
@@ -206,7 +209,9 @@ class Protocol(LanguageServerProtocol):
 
         def go_on(done: Future[Any]) -> None:
             self._request_futures.pop(step, None)
+            somebody_waits()
             self._run_generator(done, gen=gen, result_future=result_future)
+            somebody_is_served()
 
         self._execute_handler(step, handler, go_on, args, kwargs)
 
@@ -249,7 +254,6 @@ class Protocol(LanguageServerProtocol):
             self._write(f'{{"jsonrpc":"2.0","id":{written(msg_id)},"result":{result}}}')
         else:
             self._send_data({"jsonrpc": self.VERSION, "id": msg_id, "result": result})
-        nobody_waits()
 
     def _send_data(self, data: Any) -> None:
         """Send a message: JSON values, with instances of `lsprotocol` anywhere in them."""
