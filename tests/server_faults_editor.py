@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from lsprotocol import types
+
 from tests.lsp.client import PULL, Client, Json
 from tests.server_faults_hosts import SECRETS, Hosts
 
@@ -280,7 +282,8 @@ class Editor:
         self._in_passing("textDocument/diagnostic", document)
         self._in_passing("textDocument/inlayHint", {**document, "range": everywhere})
         self._in_passing("textDocument/codeLens", document)
-        context: Json = {"context": {"diagnostics": []}}
+        automatic = types.CodeActionTriggerKind.Automatic.value
+        context: Json = {"context": {"diagnostics": [], "triggerKind": automatic}}
         self._in_passing("textDocument/codeAction", {**document, "range": everywhere, **context})
 
     # How it is done

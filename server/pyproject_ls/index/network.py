@@ -6,6 +6,8 @@ server does right after its start, needs neither.
 
 from __future__ import annotations
 
+import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from pyproject_ls.index.exchange import Fetch, Reply
@@ -30,6 +32,7 @@ class Network:
         if self._transport is None:
             from pyproject_ls.index.transport import Transport
 
+            remember_what_is_missing("sniffio")
             self._transport = Transport()
         return self._transport
 
@@ -42,3 +45,13 @@ class Network:
         self._is_closed = True
         if self._transport is not None:
             await self._transport.close()
+
+
+def remember_what_is_missing(module: str) -> None:
+    """Have imports of `module` fail at once if it is not installed.
+
+    httpcore imports sniffio several times a request to ask whether this is trio; each time Python
+    would look into all folders, which is slow and lets the answers of the server wait.
+    """
+    if find_spec(module) is None:
+        sys.modules[module] = None  # type: ignore[assignment] # "import" says that it is not there

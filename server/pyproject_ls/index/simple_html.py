@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from urllib.parse import unquote, urljoin
 
 from pyproject_ls.index.html_tags import Tag, tags
-from pyproject_ls.index.priority import give_way
 from pyproject_ls.index.records import Project
-from pyproject_ls.index.releases import TOGETHER, File, project_of, version_text
+from pyproject_ls.index.releases import File, project_of, version_text
 from pyproject_ls.index.simple_json import check_version, name_in
 from pyproject_ls.project.requirement import normalized_name
 
@@ -31,9 +30,7 @@ def parse_html(body: bytes, url: str, charset: str = "utf-8") -> Project:
     meta: dict[str, str] = {}
     is_form = False
     encoding = "cp1252" if charset.lower() in _LATIN else "utf-8"
-    for number, tag in enumerate(tags(body.decode(encoding, "replace"))):
-        if number % TOGETHER == 0:
-            give_way()
+    for tag in tags(body.decode(encoding, "replace")):
         attributes = tag.attributes
         if tag.name == "a":
             if href := attributes.get("href"):
