@@ -54,4 +54,5 @@ def remember_what_is_missing(module: str) -> None:
     would look into all folders, which is slow and lets the answers of the server wait.
     """
     if find_spec(module) is None:
-        sys.modules[module] = None  # type: ignore[assignment] # "import" says that it is not there
+        # None is what Python's import system wants here, which typeshed does not know
+        sys.modules[module] = None  # type: ignore[assignment]
